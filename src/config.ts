@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+/** The settings of the API and the worker, read once at the entry point; docs/operations.md lists them. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Where people reach the dashboard, without a trailing slash; links in mails start with it. */
+  readonly publicUrl: string;
+  /** The path prefix the API answers under, '' or '/prefix'. */
+  readonly basePath: string;
+  readonly databaseUrl: string;
+  readonly databasePoolMax: number;
+  readonly temporal: TemporalConfig;
+  readonly mail: MailConfig;
+  /** Largest request body in bytes, also after inflating. */
+  readonly ingestBodyLimit: number;
+  /** How long a submission may wait for its outcome, in milliseconds, before it is answered 202. */
+  readonly ingestDeadlineMs: number;
+  readonly logLevel: string;
+}
+
+export interface TemporalConfig {
+  readonly address: string;
+  readonly namespace: string;
+  readonly apiKey: string | undefined;
+  readonly tls: { readonly certPath?: string; readonly keyPath?: string; readonly serverCaPath?: string } | undefined;
+  /** Where an operator finds the Temporal Web UI; undefined leaves the links out. */
+  readonly uiUrl: string | undefined;
+}
+
+export interface MailConfig {
+  /** Without a key mails are captured, never sent (NTF-10). */
+  readonly sendgridApiKey: string | undefined;
+  readonly sendgridBaseUrl: string;
+  readonly from: string;
+}
+
+/** The settings of the standalone launcher alone (`npm start`). */
+export interface LauncherConfig {
+  readonly dataDir: string;
+  readonly cacheDir: string;
+  readonly host: string;
+  /** 0 means any free port, chosen once per launch; so do the two below. */
+  readonly port: number;
+  readonly postgresPort: number;
+  readonly temporalPort: number;
+  /** Set when a real server replaces the embedded one. */
+  readonly databaseUrl: string | undefined;
+  readonly temporalAddress: string | undefined;
+  readonly temporalCli: string | undefined;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const optional = z.string().optional().transform((value) => value || undefined);
+const port = z.coerce.number().int().min(0).max(65535);
+const flag = z.enum(['', '0', '1', 'true', 'false']).default('').transform((value) => value === '1' || value === 'true');
+
+const runtimeEnv = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(8080),
+  PUBLIC_URL: optional,
+  BASE_PATH: z.string().regex(/^(\/[\w.~-]+)*\/?$/, 'must look like /prefix').default(''),
+  DATABASE_URL: z.string({ error: 'is required: postgresql://user:password@host:5432/database' }).min(1),
+  DB_POOL_MAX: z.coerce.number().int().min(2).max(500).default(20),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_API_KEY: optional,
+  TEMPORAL_TLS: flag,
+  TEMPORAL_TLS_CERT_PATH: optional,
+  TEMPORAL_TLS_KEY_PATH: optional,
+  TEMPORAL_TLS_SERVER_CA_PATH: optional,
+  TEMPORAL_UI_URL: optional,
+  SENDGRID_API_KEY: optional,
+  SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
+  MAIL_FROM: z.email().default('clef-pro@localhost.localdomain'),
+  INGEST_BODY_LIMIT: z.coerce.number().int().min(1024).default(64 * 1024 * 1024),
+  INGEST_DEADLINE_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+const launcherEnv = z.object({
+  CLEF_DATA_DIR: z.string().default('.clef'),
+  XDG_CACHE_HOME: optional,
+  HOME: optional,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(8080),
+  POSTGRES_PORT: port.default(5433),
+  TEMPORAL_PORT: port.default(7233),
+  DATABASE_URL: optional,
+  TEMPORAL_ADDRESS: optional,
+  TEMPORAL_CLI: optional,
+});
+
+/** The settings of the API and the worker. Throws an Error whose message names each wrong variable, never its value. */
+export function loadConfig(env: Env = process.env): Config {
+  const read = parse(runtimeEnv, env);
+  const basePath = read.BASE_PATH.replace(/\/$/, '');
+  const tls = read.TEMPORAL_TLS || read.TEMPORAL_TLS_CERT_PATH || read.TEMPORAL_TLS_SERVER_CA_PATH || read.TEMPORAL_API_KEY;
+  return Object.freeze({
+    host: read.HOST,
+    port: read.PORT,
+    publicUrl: (read.PUBLIC_URL ?? `http://${read.HOST}:${read.PORT}${basePath}`).replace(/\/+$/, ''),
+    basePath,
+    databaseUrl: read.DATABASE_URL,
+    databasePoolMax: read.DB_POOL_MAX,
+    temporal: Object.freeze({
+      address: read.TEMPORAL_ADDRESS,
+      namespace: read.TEMPORAL_NAMESPACE,
+      apiKey: read.TEMPORAL_API_KEY,
+      tls: tls
+        ? {
+            ...(read.TEMPORAL_TLS_CERT_PATH && { certPath: read.TEMPORAL_TLS_CERT_PATH }),
+            ...(read.TEMPORAL_TLS_KEY_PATH && { keyPath: read.TEMPORAL_TLS_KEY_PATH }),
+            ...(read.TEMPORAL_TLS_SERVER_CA_PATH && { serverCaPath: read.TEMPORAL_TLS_SERVER_CA_PATH }),
+          }
+        : undefined,
+      uiUrl: read.TEMPORAL_UI_URL?.replace(/\/+$/, ''),
+    }),
+    mail: Object.freeze({
+      sendgridApiKey: read.SENDGRID_API_KEY,
+      sendgridBaseUrl: read.SENDGRID_BASE_URL.replace(/\/+$/, ''),
+      from: read.MAIL_FROM,
+    }),
+    ingestBodyLimit: read.INGEST_BODY_LIMIT,
+    ingestDeadlineMs: read.INGEST_DEADLINE_MS,
+    logLevel: read.LOG_LEVEL,
+  });
+}
+
+/** The settings of `npm start`. Throws as {@link loadConfig} does. */
+export function loadLauncherConfig(env: Env = process.env): LauncherConfig {
+  const read = parse(launcherEnv, env);
+  return Object.freeze({
+    dataDir: read.CLEF_DATA_DIR,
+    cacheDir: read.XDG_CACHE_HOME ?? `${read.HOME ?? '.'}/.cache`,
+    host: read.HOST,
+    port: read.PORT,
+    postgresPort: read.POSTGRES_PORT,
+    temporalPort: read.TEMPORAL_PORT,
+    databaseUrl: read.DATABASE_URL,
+    temporalAddress: read.TEMPORAL_ADDRESS,
+    temporalCli: read.TEMPORAL_CLI,
+  });
+}
+
+function parse<T extends z.ZodType>(schema: T, env: Env): z.output<T> {
+  const result = schema.safeParse(env);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`These settings cannot be used:\n${lines.join('\n')}\nSee docs/operations.md for what each one means.`);
+}

@@ -1,0 +1,51 @@
+import type { NotificationItem } from '../domain/notification.ts';
+
+/** What one channel is told about one head (NTF-2). */
+export interface Message {
+  readonly notificationId: string;
+  readonly integrationId: string;
+  readonly integrationName: string;
+  readonly channelId: string;
+  /** Where it goes: for email, one address. */
+  readonly target: string;
+  /** The commit the alerts were derived from. */
+  readonly headCommit: string;
+  /** Every alert the channel is told about, in any order; the renderer orders and cuts (NTF-2). */
+  readonly items: readonly NotificationItem[];
+  /** Where the dashboard is reached, without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+/** What a provider answered when it took a message. */
+export interface Handover {
+  /** `captured` when no provider is configured and the message was kept for the outbox (NTF-10). */
+  readonly status: 'sent' | 'captured';
+  /** The provider's own id of the message, '' when it gave none. */
+  readonly providerMessageId: string;
+}
+
+/**
+ * The contract of every notification channel (NTF-9): hand one message over, once.
+ * Rejects with a {@link DeliveryError} and with nothing else.
+ */
+export interface Channel {
+  send(message: Message): Promise<Handover>;
+}
+
+/** A message that was not handed over. Its text is safe to store and to show: no key, no address, no message text. */
+export class DeliveryError extends Error {
+  /** True when trying again cannot help (NTF-5). */
+  readonly permanent: boolean;
+  /** Earliest next attempt, in milliseconds from now, where the provider named one (NTF-5). */
+  readonly retryAfterMs: number | undefined;
+  /** True when the provider refused our key or sender: mail as a whole is degraded (NTF-5). */
+  readonly unauthorised: boolean;
+
+  constructor(message: string, options: { permanent: boolean; retryAfterMs?: number | undefined; unauthorised?: boolean }) {
+    super(message);
+    this.name = 'DeliveryError';
+    this.permanent = options.permanent;
+    this.retryAfterMs = options.retryAfterMs;
+    this.unauthorised = options.unauthorised ?? false;
+  }
+}
