@@ -52,15 +52,24 @@ export interface LauncherConfig {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const optional = z.string().optional().transform((value) => value || undefined);
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value || undefined);
 const port = z.coerce.number().int().min(0).max(65535);
-const flag = z.enum(['', '0', '1', 'true', 'false']).default('').transform((value) => value === '1' || value === 'true');
+const flag = z
+  .enum(['', '0', '1', 'true', 'false'])
+  .default('')
+  .transform((value) => value === '1' || value === 'true');
 
 const runtimeEnv = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(8080),
   PUBLIC_URL: optional,
-  BASE_PATH: z.string().regex(/^(\/[\w.~-]+)*\/?$/, 'must look like /prefix').default(''),
+  BASE_PATH: z
+    .string()
+    .regex(/^(\/[\w.~-]+)*\/?$/, 'must look like /prefix')
+    .default(''),
   DATABASE_URL: z.string({ error: 'is required: postgresql://user:password@host:5432/database' }).min(1),
   DB_POOL_MAX: z.coerce.number().int().min(2).max(500).default(20),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -74,7 +83,11 @@ const runtimeEnv = z.object({
   SENDGRID_API_KEY: optional,
   SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
   MAIL_FROM: z.email().default('clef-pro@localhost.localdomain'),
-  INGEST_BODY_LIMIT: z.coerce.number().int().min(1024).default(64 * 1024 * 1024),
+  INGEST_BODY_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(64 * 1024 * 1024),
   INGEST_DEADLINE_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -96,7 +109,8 @@ const launcherEnv = z.object({
 export function loadConfig(env: Env = process.env): Config {
   const read = parse(runtimeEnv, env);
   const basePath = read.BASE_PATH.replace(/\/$/, '');
-  const tls = read.TEMPORAL_TLS || read.TEMPORAL_TLS_CERT_PATH || read.TEMPORAL_TLS_SERVER_CA_PATH || read.TEMPORAL_API_KEY;
+  const tls =
+    read.TEMPORAL_TLS || read.TEMPORAL_TLS_CERT_PATH || read.TEMPORAL_TLS_SERVER_CA_PATH || read.TEMPORAL_API_KEY;
   return Object.freeze({
     host: read.HOST,
     port: read.PORT,
@@ -148,5 +162,7 @@ function parse<T extends z.ZodType>(schema: T, env: Env): z.output<T> {
   const result = schema.safeParse(env);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`These settings cannot be used:\n${lines.join('\n')}\nSee docs/operations.md for what each one means.`);
+  throw new Error(
+    `These settings cannot be used:\n${lines.join('\n')}\nSee docs/operations.md for what each one means.`,
+  );
 }

@@ -1,4 +1,5 @@
-import type { Severity } from './severity.ts';
+import type { Occasion } from './reconcile.ts';
+import { compareSeverity, type Severity } from './severity.ts';
 
 /** Why an alert stands in a message. */
 export type ItemKind = 'opened' | 'recurring' | 'resolved';
@@ -13,4 +14,59 @@ export interface NotificationItem {
   readonly message: string;
   /** How many results of the head this alert stands for (ALR-3). */
   readonly count: number;
+}
+
+/** Why an alert is, or is not, in the message of one channel about one head (NTF-7). */
+export type DecisionReason =
+  | 'notify'
+  | 'acknowledged'
+  | 'below_min_severity'
+  | 'rule_disabled'
+  | 'continuing_at_replaced_head'
+  | 'resolutions_not_wanted';
+
+/** An alert as the head left it. */
+export interface DerivedAlert {
+  readonly item: NotificationItem;
+  readonly acknowledged: boolean;
+  /** Failing, but of a rule that is switched off (ALR-11). */
+  readonly muted: boolean;
+}
+
+export interface ChannelSettings {
+  readonly id: string;
+  readonly minSeverity: Severity;
+  readonly notifyResolved: boolean;
+}
+
+export interface ChannelPlan {
+  readonly channelId: string;
+  /** The alerts of the one message for this channel; empty means no message (NTF-2). */
+  readonly items: readonly NotificationItem[];
+  readonly decisions: readonly { readonly alertId: string; readonly reason: DecisionReason }[];
+}
+
+/** Decides who is told what about one head: one message per channel, and a reason for each alert (NTF-1, NTF-2, NTF-3, NTF-7). */
+export function planNotifications(
+  alerts: readonly DerivedAlert[],
+  channels: readonly ChannelSettings[],
+  occasion: Occasion,
+): ChannelPlan[] {
+  return channels.map((channel) => {
+    const decisions = alerts.map((alert) => ({ alert, reason: decide(alert, channel, occasion) }));
+    return {
+      channelId: channel.id,
+      items: decisions.filter(({ reason }) => reason === 'notify').map(({ alert }) => alert.item),
+      decisions: decisions.map(({ alert, reason }) => ({ alertId: alert.item.alertId, reason })),
+    };
+  });
+}
+
+function decide(alert: DerivedAlert, channel: ChannelSettings, occasion: Occasion): DecisionReason {
+  if (alert.item.kind === 'resolved' && !channel.notifyResolved) return 'resolutions_not_wanted';
+  if (alert.item.kind === 'recurring' && occasion === 'replaced-head') return 'continuing_at_replaced_head';
+  if (alert.muted) return 'rule_disabled';
+  if (alert.acknowledged) return 'acknowledged';
+  if (compareSeverity(alert.item.severity, channel.minSeverity) < 0) return 'below_min_severity';
+  return 'notify';
 }

@@ -1,0 +1,89 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { findPendingAckRequests, finishAckRequest } from '../src/db/ack-requests.ts';
+import { appendAlertEvents, findAlert, updateAlert, type AlertRow } from '../src/db/alerts.ts';
+import { lockIntegration } from '../src/db/integrations.ts';
+import type { Tx } from '../src/db/orm.ts';
+import { cleanNote } from '../src/domain/privacy/clean.ts';
+import type { AcknowledgePayload } from '../src/temporal/names.ts';
+import type { ActivityDeps } from './index.ts';
+
+type Action = 'acknowledge' | 'unacknowledge';
+
+/** A name that an operator signs with in the Temporal UI is at most this long (ACK-3). */
+const nameLimit = 64;
+
+/**
+ * Lets acknowledgements take effect under the integration's lock (ACK-1 to ACK-3): every stored request for the alert in
+ * the order they were made, or, where the signal carries none, the operator's own. Doing it twice is doing it once.
+ */
+export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
+  return async function acknowledge({
+    alertId,
+    action,
+    payload,
+  }: {
+    alertId: string;
+    action: Action;
+    payload: AcknowledgePayload;
+  }): Promise<{ outcome: 'done' | 'resolved' | 'unknown' }> {
+    if (!isUuid(alertId)) throw unknownAlert();
+    return db.transaction(async (tx) => {
+      const found = await findAlert(tx, alertId);
+      if (!found) throw unknownAlert();
+      await lockIntegration(tx, found.integration);
+      if (payload?.requestId !== undefined) return applyRequests(tx, alertId);
+      const by = typeof payload?.by === 'string' ? cleanNote(payload.by, nameLimit) : '';
+      return applyOne(tx, alertId, { action, by: by || 'an operator', note: null });
+    });
+  };
+}
+
+async function applyRequests(tx: Tx, alertId: string): Promise<{ outcome: 'done' | 'resolved' }> {
+  let last: { outcome: 'done' | 'resolved' } = { outcome: 'done' };
+  for (const request of await findPendingAckRequests(tx, alertId)) {
+    last = await applyOne(tx, alertId, { action: request.action, by: request.by, note: request.note ?? null });
+    await finishAckRequest(tx, request.id, last.outcome);
+  }
+  return last;
+}
+
+async function applyOne(
+  tx: Tx,
+  alertId: string,
+  request: { action: Action; by: string; note: string | null },
+): Promise<{ outcome: 'done' | 'resolved' }> {
+  const alert = (await findAlert(tx, alertId))!;
+  if (alert.resolvedAt) return { outcome: 'resolved' };
+  const wanted = request.action === 'acknowledge';
+  if ((alert.acknowledgedAt != null) === wanted) return { outcome: 'done' };
+  const at = new Date();
+  await updateAlert(tx, alertId, wanted ? acknowledged(request, at) : notAcknowledged);
+  await appendAlertEvents(tx, [
+    {
+      integration: alert.integration,
+      alertId,
+      kind: wanted ? 'acknowledged' : 'unacknowledged',
+      at,
+      by: request.by,
+      note: request.note,
+    },
+  ]);
+  return { outcome: 'done' };
+}
+
+function acknowledged(request: { by: string; note: string | null }, at: Date): Partial<AlertRow> {
+  return { acknowledgedAt: at, acknowledgedBy: request.by, acknowledgeNote: request.note };
+}
+
+const notAcknowledged: Partial<AlertRow> = { acknowledgedAt: null, acknowledgedBy: null, acknowledgeNote: null };
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function unknownAlert(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    'There is no such alert: the workflow id must be alert/<alert id>.',
+    'UnknownAlert',
+  );
+}

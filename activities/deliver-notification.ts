@@ -1,0 +1,118 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { findAcknowledged } from '../src/db/alerts.ts';
+import { findChannel, type ChannelRow } from '../src/db/channels.ts';
+import { findIntegration } from '../src/db/integrations.ts';
+import { lockNotification, updateNotification, type NotificationRow } from '../src/db/notifications.ts';
+import { DeliveryError, type Message } from '../src/notify/channel.ts';
+import type { ActivityDeps } from './index.ts';
+
+/** After this long since the first attempt a message is given up (NTF-5). */
+const giveUpAfterMs = 24 * 60 * 60 * 1_000;
+
+/** What the workflow learns of a delivery: no address, no text (PRV-6). */
+export interface DeliveredNotification {
+  readonly notificationId: string;
+  readonly status: NotificationRow['status'];
+  readonly attempts: number;
+}
+
+/**
+ * Makes one attempt to hand a notification over (NTF-5, NTF-6). Throws a retryable failure when another attempt is due,
+ * with the provider's delay where it named one; ends well in every final state.
+ */
+export function createDeliverNotification({ db, channels, log, publicUrl }: ActivityDeps) {
+  return async function deliverNotification({
+    notificationId,
+  }: {
+    notificationId: string;
+  }): Promise<DeliveredNotification> {
+    const attempt = await db.transaction((tx) => begin(tx, notificationId, publicUrl));
+    if (!attempt.message) return summary(attempt.row);
+    const { row, message, channel } = attempt;
+    try {
+      const { status, providerMessageId } = await channels[channel.kind].send(message);
+      return await finish(row, { status, providerMessageId, reason: null, providerRefused: false });
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      log.warn({ notificationId, attempts: row.attempts, reason: error.message }, 'a notification was not handed over');
+      if (error.permanent) return finish(row, { status: 'failed', reason: error.message, providerRefused: false });
+      await db.transaction((tx) =>
+        updateNotification(tx, row.id, {
+          status: 'queued',
+          reason: error.message,
+          providerRefused: error.unauthorised,
+        }),
+      );
+      throw ApplicationFailure.create({
+        message: error.message,
+        type: 'DeliveryError',
+        ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
+      });
+    }
+  };
+
+  async function finish(row: NotificationRow, changes: Partial<NotificationRow>): Promise<DeliveredNotification> {
+    await db.transaction((tx) => updateNotification(tx, row.id, { ...changes, finishedAt: new Date() }));
+    return summary({ ...row, ...changes });
+  }
+}
+
+type Attempt =
+  | { readonly row: NotificationRow; readonly message: undefined }
+  | { readonly row: NotificationRow; readonly message: Message; readonly channel: ChannelRow };
+
+/**
+ * Decides, under the notification's lock, whether there is still something to send, and marks the row `sending` before
+ * the provider is called: whoever finds that mark knows an answer was lost (NTF-6).
+ */
+async function begin(tx: Parameters<typeof lockNotification>[0], id: string, publicUrl: string): Promise<Attempt> {
+  const row = await lockNotification(tx, id);
+  if (!row) throw ApplicationFailure.nonRetryable('There is no such notification.', 'UnknownNotification');
+  if (row.status !== 'queued' && row.status !== 'sending') return { row, message: undefined };
+  const channel = await findChannel(tx, row.channel);
+  const integration = await findIntegration(tx, row.integration);
+  const acknowledged = await findAcknowledged(
+    tx,
+    row.items.map((item) => item.alertId),
+  );
+  const items = row.items.filter((item) => item.kind === 'resolved' || !acknowledged.has(item.alertId));
+  const now = new Date();
+
+  if (!integration || channel.removedAt) return end(row, 'suppressed', 'The channel was removed.');
+  if (items.length === 0) return end(row, 'suppressed', 'Every alert in it was acknowledged before it was sent.');
+  if (row.firstAttemptAt && now.getTime() - row.firstAttemptAt.getTime() > giveUpAfterMs) {
+    return end(row, 'failed', `Given up after 24 hours. ${row.reason ?? ''}`.trim());
+  }
+
+  const started = {
+    status: 'sending' as const,
+    attempts: row.attempts + 1,
+    unknownAttempts: row.unknownAttempts + (row.status === 'sending' ? 1 : 0),
+    firstAttemptAt: row.firstAttemptAt ?? now,
+  };
+  await updateNotification(tx, id, started);
+  return {
+    row: { ...row, ...started },
+    channel,
+    message: {
+      notificationId: id,
+      integrationId: integration.id,
+      integrationName: integration.name,
+      channelId: channel.id,
+      target: channel.target,
+      headCommit: row.headCommit,
+      items,
+      publicUrl,
+    },
+  };
+
+  async function end(before: NotificationRow, status: 'suppressed' | 'failed', reason: string): Promise<Attempt> {
+    const changes = { status, reason, finishedAt: now, providerRefused: false };
+    await updateNotification(tx, id, changes);
+    return { row: { ...before, ...changes }, message: undefined };
+  }
+}
+
+function summary({ id, status, attempts }: NotificationRow): DeliveredNotification {
+  return { notificationId: id, status, attempts };
+}

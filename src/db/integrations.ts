@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { randomBytes } from 'node:crypto';
+import type { Tx } from './orm.ts';
+import { Integration, PolicyRule, type Row } from './schema.ts';
+
+export type IntegrationRow = Row<typeof Integration>;
+export type PolicyRuleRow = Row<typeof PolicyRule>;
+export type IntegrationSettings = Pick<IntegrationRow, 'collectCIContext' | 'trackedBranches' | 'resultMode'>;
+
+/** Makes an integration; undefined when the name is taken (INT-1). */
+export async function createIntegration(
+  tx: Tx,
+  name: string,
+  settings: Partial<IntegrationSettings>,
+): Promise<IntegrationRow | undefined> {
+  const id = uuidv7();
+  const values = {
+    id,
+    name,
+    collectCIContext: settings.collectCIContext ?? false,
+    trackedBranches: settings.trackedBranches ?? [],
+    resultMode: settings.resultMode ?? ('auto' as const),
+    privacyKey: randomBytes(32).toString('base64'),
+    createdAt: new Date(),
+  };
+  if (await tx.findOne(Integration, { name, deletedAt: null })) return undefined;
+  await tx.insert(Integration, values);
+  return findIntegration(tx, id);
+}
+
+/** The integration of an id, unless it was deleted. */
+export async function findIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
+  return (await tx.findOne(Integration, { id, deletedAt: null })) ?? undefined;
+}
+
+/** Every integration that a key may list, by name. */
+export async function listIntegrations(tx: Tx, only: string | null): Promise<IntegrationRow[]> {
+  return tx.find(
+    Integration,
+    { deletedAt: null, ...(only && { id: only }) },
+    { orderBy: { name: 'asc' }, limit: 2_000 },
+  );
+}
+
+/** Changes the settings that are given. */
+export async function updateIntegration(tx: Tx, id: string, settings: Partial<IntegrationSettings>): Promise<void> {
+  if (Object.keys(settings).length > 0) await tx.nativeUpdate(Integration, { id }, settings);
+}
+
+/**
+ * Takes the integration's lock until the transaction ends: whoever changes its line, alerts or acknowledgements holds it
+ * (ORD-8). NO KEY UPDATE, so that new batches can still be staged meanwhile.
+ */
+export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
+  await sql`select 1 from integration where id = ${id} for no key update`.execute(tx.getKysely());
+  return findIntegration(tx, id);
+}
+
+/** Names the report that the matrix and the alerts are derived from. */
+export async function setHead(tx: Tx, id: string, headReportId: string): Promise<void> {
+  await tx.nativeUpdate(Integration, { id }, { headReportId });
+}
+
+/** The policy rules of an integration, in the order they were given. */
+export async function listPolicyRules(tx: Tx, integration: string): Promise<PolicyRuleRow[]> {
+  return tx.find(PolicyRule, { integration }, { orderBy: { position: 'asc' } });
+}
+
+/** Puts a list of rules in place of the old one; open alerts are not touched (ALR-11). */
+export async function replacePolicyRules(
+  tx: Tx,
+  integration: string,
+  rules: readonly Omit<PolicyRuleRow, 'integration' | 'position'>[],
+): Promise<void> {
+  await tx.nativeDelete(PolicyRule, { integration });
+  const rows = rules.map((rule, position) => ({ ...rule, integration, position }));
+  if (rows.length > 0) await tx.insertMany(PolicyRule, rows);
+}
+
+/** The ids of the rules that are switched off (ALR-11). */
+export async function disabledRules(tx: Tx, integration: string): Promise<ReadonlySet<string>> {
+  const rules = await tx.find(PolicyRule, { integration, enabled: false }, { fields: ['ruleId'] });
+  return new Set(rules.map((rule) => rule.ruleId));
+}

@@ -1,0 +1,22 @@
+import pg from 'pg';
+import { createOrm } from './orm.ts';
+
+/** Any fixed number; two processes that migrate at once wait for each other on it. */
+const migrationLock = 4_617_315_517;
+
+/** Brings a database up to date; safe to call from several processes at once. Gives the names of what was applied. */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const guard = new pg.Client({ connectionString: databaseUrl });
+  await guard.connect();
+  try {
+    await guard.query('select pg_advisory_lock($1)', [migrationLock]);
+    const orm = await createOrm({ url: databaseUrl, poolMax: 2, applicationName: 'clef-pro migrate' });
+    try {
+      return (await orm.migrator.up()).map((migration) => migration.name);
+    } finally {
+      await orm.close(true);
+    }
+  } finally {
+    await guard.end();
+  }
+}

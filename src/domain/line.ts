@@ -1,0 +1,94 @@
+import type { Report } from './report.ts';
+
+/** What is stored of a commit when a batch arrives. */
+export interface KnownReport {
+  readonly commitSha: string;
+  readonly contentHash: string;
+  readonly inLine: boolean;
+  /** Epoch milliseconds. */
+  readonly firstReceivedAt: number;
+  readonly committedAt: number | null;
+}
+
+export type IncomingReport = Pick<Report, 'commitSha' | 'branch' | 'committedAt'> & { readonly contentHash: string };
+
+export type ReportOutcome = 'stored' | 'unchanged' | 'replaced';
+/** What became of a batch's HEAD: `head` when it became head, else why not (ORD-4 to ORD-7). */
+export type HeadOutcome = 'head' | 'late' | 'untracked' | 'unchanged' | 'replaced';
+
+export interface BatchDecision {
+  readonly reports: readonly { readonly commitSha: string; readonly outcome: ReportOutcome }[];
+  readonly headOutcome: HeadOutcome;
+  /** The commits that join the line, in order; empty unless the HEAD became head (ORD-5). */
+  readonly joins: readonly string[];
+  /** The old head stays head and its content was replaced: its alerts are derived again (ORD-4, ALR-12). */
+  readonly headReplaced: boolean;
+}
+
+export interface LineState {
+  /** The commit of the head, null before the first one. */
+  readonly headCommit: string | null;
+  /** Everything stored of the batch's commits and of the head. */
+  readonly known: ReadonlyMap<string, KnownReport>;
+  readonly trackedBranches: readonly string[];
+}
+
+/**
+ * Decides what a batch, oldest report first and each commit once, does to an integration's reports and line
+ * (ORD-3 to ORD-7). `receivedAt` is when it was staged, in epoch milliseconds.
+ */
+export function decideBatch(state: LineState, batch: readonly IncomingReport[], receivedAt: number): BatchDecision {
+  const head = batch.at(-1);
+  if (!head) throw new Error('a batch has at least one report');
+  const reports = batch.map((report) => ({
+    commitSha: report.commitSha,
+    outcome: outcomeOf(report, state.known.get(report.commitSha)),
+  }));
+  const headOutcome = headOutcomeOf(state, batch, receivedAt, reports.at(-1)!.outcome);
+  const becomesHead = headOutcome === 'head';
+  return {
+    reports,
+    headOutcome,
+    joins: becomesHead
+      ? batch.map((report) => report.commitSha).filter((commit) => !state.known.get(commit)?.inLine)
+      : [],
+    headReplaced:
+      !becomesHead && reports.some((each) => each.commitSha === state.headCommit && each.outcome === 'replaced'),
+  };
+}
+
+function outcomeOf(report: IncomingReport, known: KnownReport | undefined): ReportOutcome {
+  if (!known) return 'stored';
+  return known.contentHash === report.contentHash ? 'unchanged' : 'replaced';
+}
+
+function headOutcomeOf(
+  state: LineState,
+  batch: readonly IncomingReport[],
+  receivedAt: number,
+  outcome: ReportOutcome,
+): HeadOutcome {
+  const head = batch.at(-1)!;
+  if (state.known.get(head.commitSha)?.inLine) return outcome === 'replaced' ? 'replaced' : 'unchanged';
+  if (!isTracked(head.branch, state.trackedBranches)) return 'untracked';
+  const time = (commit: string) =>
+    lineTime(
+      state.known.get(commit),
+      batch.find((each) => each.commitSha === commit),
+      receivedAt,
+    );
+  if (state.headCommit !== null && time(head.commitSha) < time(state.headCommit)) return 'late';
+  return 'head';
+}
+
+/** ORD-6: an empty list tracks all, and a detached checkout, which sends no branch, is always tracked. */
+function isTracked(branch: string, trackedBranches: readonly string[]): boolean {
+  return branch === '' || trackedBranches.length === 0 || trackedBranches.includes(branch);
+}
+
+/** ORD-7: `min(commitTimestamp, first received)`, with this batch's timestamp taken over where it brings one (ORD-4). */
+function lineTime(known: KnownReport | undefined, incoming: IncomingReport | undefined, receivedAt: number): number {
+  const firstReceivedAt = known?.firstReceivedAt ?? receivedAt;
+  const committedAt = incoming?.committedAt ?? known?.committedAt ?? null;
+  return committedAt === null ? firstReceivedAt : Math.min(committedAt, firstReceivedAt);
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { Severity } from './severity.ts';
+
+/**
+ * Glossary. A *report* is what the CLI says of one commit. Its *content* is summary, drift and policy results; branch,
+ * commit time, CI context and CLI version are *attributes*. A *batch* is a list of reports, oldest first; its last one
+ * is its HEAD. The *head* is the report an integration's matrix and alerts are derived from, the *line* the reports
+ * that led to it, in order.
+ */
+export const healthStatuses = ['healthy', 'warning', 'critical', 'unknown'] as const;
+export type HealthStatus = (typeof healthStatuses)[number];
+
+export interface Cell {
+  readonly namespace: string;
+  readonly environment: string;
+  readonly healthStatus: HealthStatus;
+  readonly description: string;
+}
+
+export interface Summary {
+  readonly filesScanned: number;
+  readonly namespaces: readonly string[];
+  readonly environments: readonly string[];
+  readonly cells: readonly Cell[];
+}
+
+export interface Drift {
+  readonly namespace: string;
+  readonly isDrifted: boolean;
+  readonly severity: Severity | null;
+  readonly summary: string | null;
+  readonly driftCount: number | null;
+}
+
+export interface PolicyResult {
+  readonly ruleId: string;
+  readonly ruleName: string;
+  readonly passed: boolean;
+  readonly severity: Severity;
+  readonly message: string;
+  /** `namespace/environment`, `namespace`, or null where the CLI named none (ALR-2). */
+  readonly scope: string | null;
+}
+
+export interface Content {
+  readonly summary: Summary;
+  readonly drift: readonly Drift[];
+  readonly policyResults: readonly PolicyResult[];
+}
+
+export interface CiContext {
+  readonly provider: string;
+  readonly pipelineUrl: string | null;
+  readonly trigger: string | null;
+}
+
+/** Whether every rule is listed, or only findings are (ALR-5). */
+export type Dialect = 'rules' | 'issues';
+
+export interface Report {
+  readonly commitSha: string;
+  readonly branch: string;
+  /** Epoch milliseconds, null where the CLI knew none. */
+  readonly committedAt: number | null;
+  readonly cliVersion: string;
+  readonly ciContext: CiContext | null;
+  readonly dialect: Dialect;
+  readonly content: Content;
+}
+
+/** A clean report as it waits in a batch: its hash is taken once, at the door. */
+export interface StagedReport extends Report {
+  readonly contentHash: string;
+  /** False where it says nothing about any alert (ALR-5). */
+  readonly evaluable: boolean;
+}
+
+/** Reads a commit id; 40 or 64 hex digits are lower-cased (ORD-1). */
+export function normaliseCommit(commit: string): string {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(commit) ? commit.toLowerCase() : commit;
+}
+
+/** The id of the report of a commit: a UUIDv8 made from SHA-256(integration id, commit), the same for ever (ORD-1). */
+export function reportId(integrationId: string, commitSha: string): string {
+  const bytes = createHash('sha256').update(integrationId).update('\0').update(commitSha).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** SHA-256 of what makes two submissions of a commit the same (ORD-3); the dialect decides what absence means, so it counts. */
+export function contentHash(report: Pick<Report, 'content' | 'dialect'>): string {
+  const { summary, drift, policyResults } = report.content;
+  return createHash('sha256')
+    .update(JSON.stringify([report.dialect, summary, drift, policyResults]))
+    .digest('hex');
+}
+
+/** False for a report that says nothing: without a cell and without a result it changes no alert (ALR-5). */
+export function isEvaluable(content: Content): boolean {
+  return content.summary.cells.length > 0 || content.policyResults.length > 0;
+}
+
+/** How many cells of each status a report has, and how many results fail. */
+export interface Counts {
+  readonly healthy: number;
+  readonly warning: number;
+  readonly critical: number;
+  readonly unknown: number;
+  readonly failing: number;
+}
+
+/** Counts the cells by status and the failing results. */
+export function countContent(content: Content): Counts {
+  const counts = { healthy: 0, warning: 0, critical: 0, unknown: 0, failing: 0 };
+  for (const cell of content.summary.cells) counts[cell.healthStatus] += 1;
+  counts.failing = content.policyResults.filter((result) => !result.passed).length;
+  return counts;
+}

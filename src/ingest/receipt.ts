@@ -1,0 +1,34 @@
+import type { BatchRow } from '../db/batches.ts';
+import { findNotificationsOfBatch } from '../db/notifications.ts';
+import type { Tx } from '../db/orm.ts';
+import { reportId } from '../domain/report.ts';
+
+/** What happened to one submission, as far as it is known now. */
+export async function describeBatch(tx: Tx, batch: BatchRow) {
+  const notifications = await findNotificationsOfBatch(tx, batch.id);
+  return {
+    id: batch.id,
+    status: statusOf(batch),
+    receivedAt: batch.receivedAt,
+    headOutcome: batch.outcome?.headOutcome ?? null,
+    reports: (batch.outcome?.reports ?? []).map((report) => ({
+      id: reportId(batch.integration, report.commitSha),
+      ...report,
+    })),
+    redactions: batch.notes.redactions,
+    droppedFields: batch.notes.droppedFields,
+    unknownSeverities: batch.notes.unknownSeverities,
+    alerts: batch.outcome?.alerts ?? null,
+    notifications: notifications.map(({ channel, status, reason }) => ({
+      channelId: channel,
+      status,
+      reason: reason ?? null,
+    })),
+    workflowId: batch.workflowId,
+  };
+}
+
+/** `processing` is a batch that was tried and not yet applied. */
+function statusOf(batch: BatchRow): 'staged' | 'processing' | 'done' | 'failed' {
+  return batch.state === 'staged' && batch.failures > 0 ? 'processing' : batch.state;
+}

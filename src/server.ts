@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import { loadConfig } from './config.ts';
+import { openDatabase } from './db/orm.ts';
+import { createApp } from './http/app.ts';
+import { createLogger } from './log.ts';
+import { announceReady, onStop } from './process.ts';
+import { connectTemporal } from './temporal/client.ts';
+
+const config = loadConfig();
+const log = createLogger('api', config.logLevel);
+const db = await openDatabase({
+  url: config.databaseUrl,
+  poolMax: config.databasePoolMax,
+  applicationName: 'clef-pro api',
+});
+const temporal = await connectTemporal(config.temporal);
+const { publicUrl, basePath, ingestBodyLimit: bodyLimit, ingestDeadlineMs } = config;
+const app = createApp({ db, temporal, log, publicUrl, basePath, bodyLimit, ingestDeadlineMs });
+
+// A client that sends its request slower than this is cut off; keep-alive outlasts that of common proxies.
+const server = createServer(
+  { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 75_000 },
+  app.callback(),
+);
+server.listen(config.port, config.host, () => {
+  log.info({ address: server.address() }, 'the API listens');
+  announceReady();
+});
+
+onStop(log, async () => {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  await temporal.close();
+  await db.close();
+});

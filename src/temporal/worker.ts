@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Temporal } from './client.ts';
+import { connectionOptions } from './connection.ts';
+import { taskQueue } from './names.ts';
+
+export interface RunningWorker {
+  /** Lets what runs finish, or hands it back after 20 seconds. */
+  stop(): Promise<void>;
+}
+
+/** Connects, waiting until the server answers, sets up what the server must know, and starts to work. */
+export async function startWorker(
+  config: Pick<Config, 'temporal' | 'databasePoolMax'>,
+  deps: { temporal: Temporal; activities: object; log: Logger },
+): Promise<RunningWorker> {
+  logWith(deps.log);
+  const connection = await connect(config, deps.log);
+  await deps.temporal.ensureSetUp();
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue,
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    activities: deps.activities,
+    shutdownGraceTime: '20 seconds',
+    // Each activity holds at most one connection; two are left for the sweep and for start-up.
+    maxConcurrentActivityTaskExecutions: Math.max(1, config.databasePoolMax - 2),
+  });
+  const running = worker.run();
+  running.catch((error: unknown) => {
+    deps.log.fatal({ err: error }, 'the worker ended');
+    process.exit(1);
+  });
+  return {
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+    },
+  };
+}
+
+/** A native connection fails at once when the server is down; once it stands it survives outages by itself. */
+async function connect({ temporal }: Pick<Config, 'temporal'>, log: Logger): Promise<NativeConnection> {
+  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
+    try {
+      return await NativeConnection.connect({
+        ...(await connectionOptions(temporal)),
+        grpcCompression: { codec: 'none' },
+      });
+    } catch (error) {
+      log.warn({ err: error, retryInMs: wait }, 'Temporal does not answer yet');
+      await pause(wait);
+    }
+  }
+}
+
+function logWith(log: Logger): void {
+  const logger = new DefaultLogger('WARN', ({ level, message }) => {
+    log[level === 'ERROR' ? 'error' : 'warn']({ part: 'temporal sdk' }, message);
+  });
+  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter: 'WARN' } } });
+}

@@ -1,0 +1,89 @@
+import { findAlertEvents, findAlertPage, type AlertPage, type AlertRow } from '../db/alerts.ts';
+import { findIntegration } from '../db/integrations.ts';
+import { readEvaluatedLine } from '../db/line.ts';
+import { findNotificationsAbout } from '../db/notifications.ts';
+import type { Tx } from '../db/orm.ts';
+import { findReports } from '../db/reports.ts';
+import { evidenceOf } from '../domain/evidence.ts';
+
+/** How many reports of the line an alert's timeline looks back over. */
+const timelineReports = 100;
+
+/** Alerts, newest first. */
+export async function listAlerts(tx: Tx, filter: AlertPage): Promise<AlertRow[]> {
+  return findAlertPage(tx, filter);
+}
+
+/** An alert as the API shows it. */
+export function presentAlert(row: AlertRow) {
+  return {
+    id: row.id,
+    integrationId: row.integration,
+    ruleId: row.ruleId,
+    ruleName: row.ruleName,
+    scope: row.scope,
+    severity: row.severity,
+    message: row.message,
+    count: row.count,
+    status: row.resolvedAt ? 'resolved' : 'open',
+    introducedByCommit: row.introducedByCommit,
+    introducedExact: row.introducedExact,
+    detectedAtCommit: row.detectedAtCommit,
+    openedAt: row.openedAt,
+    lastSeenCommit: row.lastSeenCommit,
+    lastEvaluatedCommit: row.lastEvaluatedCommit,
+    occurrences: row.occurrences,
+    acknowledgedAt: row.acknowledgedAt ?? null,
+    acknowledgedBy: row.acknowledgedBy ?? null,
+    acknowledgeNote: row.acknowledgeNote ?? null,
+    resolvedByCommit: row.resolvedByCommit ?? null,
+    resolvedAtCommit: row.resolvedAtCommit ?? null,
+    resolvedAt: row.resolvedAt ?? null,
+    resolutionReason: row.resolutionReason ?? null,
+    previousAlertId: row.previousAlertId ?? null,
+  };
+}
+
+/** An alert with its timeline, oldest first: its own events, the reports it failed in, and the mails about it (ALR-10). */
+export async function readAlert(tx: Tx, row: AlertRow) {
+  const [events, failing, notifications] = [
+    await findAlertEvents(tx, row.id),
+    await failingReports(tx, row),
+    await findNotificationsAbout(tx, row.integration, row.id),
+  ];
+  const timeline = [
+    ...events.map(({ kind, at, commitSha, by, note, severity }) => ({
+      kind,
+      at,
+      commitSha: commitSha ?? null,
+      ...(by && { by }),
+      ...(note && { note }),
+      ...(severity && { severity }),
+    })),
+    ...failing.map(({ commitSha, receivedAt }) => ({ kind: 'failing' as const, at: receivedAt, commitSha })),
+    ...notifications.map(({ id, channel, status, reason, headCommit, attempts, createdAt, finishedAt }) => ({
+      kind: 'notification' as const,
+      at: finishedAt ?? createdAt,
+      commitSha: headCommit,
+      notificationId: id,
+      channelId: channel,
+      status,
+      attempts,
+      reason: reason ?? null,
+    })),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+  return { ...presentAlert(row), timeline };
+}
+
+/** The reports of the line in which the alert failed, up to its last one; the most recent ones where there are many. */
+async function failingReports(tx: Tx, row: AlertRow) {
+  const integration = await findIntegration(tx, row.integration);
+  const [lastSeen] = await findReports(tx, row.integration, [row.lastSeenCommit]);
+  if (!integration || lastSeen?.lineSeq == null) return [];
+  const line = await readEvaluatedLine(tx, integration, { lineSeq: lastSeen.lineSeq, limit: timelineReports });
+  const introduced = line.findIndex(({ report }) => report.commitSha === row.introducedByCommit);
+  return line
+    .slice(0, introduced === -1 ? line.length : introduced + 1)
+    .filter(({ evaluated }) => evidenceOf(evaluated, row) === 'failing')
+    .map(({ report }) => report);
+}

@@ -1,0 +1,22 @@
+import { listPolicyRules, type IntegrationRow } from '../db/integrations.ts';
+import type { Tx } from '../db/orm.ts';
+import { findReport } from '../db/reports.ts';
+
+/** What the CLI asks before it reports; it crashes without `config` and needs `lastCommitSha` to be there (api.md). */
+export async function readCliConfig(tx: Tx, integration: IntegrationRow) {
+  const head = integration.headReportId ? await findReport(tx, integration.headReportId) : undefined;
+  const rules = await listPolicyRules(tx, integration.id);
+  return {
+    id: integration.id,
+    name: integration.name,
+    lastCommitSha: head?.commitSha ?? null,
+    config: { collectCIContext: integration.collectCIContext },
+    policies: rules.map(({ ruleId, name, severity, enabled, parameters }) => ({
+      ruleId,
+      name,
+      severity,
+      enabled,
+      parameters,
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+import type { AppliedBatch, DeliveredNotification } from '../activities/index.ts';
+
+/** 50 rows in all; what is beyond them is folded into a link to the receipt. */
+const reportRows = 40;
+const notificationRows = 10;
+
+/** What an operator reads beside a batch in the Temporal UI, in Markdown: ids, commits and counts only (PRV-6). */
+export function batchDetails(state: {
+  applied: AppliedBatch | undefined;
+  delivered: readonly DeliveredNotification[];
+}): string {
+  if (!state.applied) return 'Waiting to be stored.';
+  const { outcome, headOutcome, alerts, reports, reportCount, notifications, receiptUrl } = state.applied;
+  const done = new Map(state.delivered.map((each) => [each.notificationId, each]));
+  const shownReports = reports.slice(0, reportRows);
+  const shownNotifications = notifications.slice(0, notificationRows);
+  return [
+    outcome === 'failed'
+      ? '**Failed**: the batch could not be applied; later batches of the integration pass it by.'
+      : `**HEAD**: ${headOutcome} · alerts: ${alerts.opened} opened, ${alerts.recurring} recurring, ${alerts.resolved} resolved`,
+    table(
+      ['Commit', 'Outcome', 'Cells ok / warning / critical / unknown', 'Failing results'],
+      shownReports.map(({ commitSha, outcome, counts }) => [
+        `\`${commitSha.slice(0, 12)}\``,
+        outcome,
+        `${counts.healthy} / ${counts.warning} / ${counts.critical} / ${counts.unknown}`,
+        `${counts.failing}`,
+      ]),
+    ),
+    more(reportCount - shownReports.length, 'reports'),
+    notifications.length > 0
+      ? table(
+          ['Channel', 'State', 'Attempts'],
+          shownNotifications.map((id, index) => {
+            const delivery = done.get(id);
+            return [`${index + 1}`, delivery?.status ?? 'in delivery', delivery ? `${delivery.attempts}` : ''];
+          }),
+        )
+      : 'No notification.',
+    more(notifications.length - shownNotifications.length, 'notifications'),
+    `[Receipt](${receiptUrl})`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function more(count: number, noun: string): string {
+  return count > 0 ? `and ${count} more ${noun}: see the receipt` : '';
+}

@@ -1,0 +1,3 @@
+export { acknowledgeAlert } from './acknowledge-alert.ts';
+export { processBatch } from './process-batch.ts';
+export { sweep } from './sweep.ts';
