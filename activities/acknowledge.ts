@@ -5,7 +5,7 @@ import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { cleanNote } from '../src/domain/privacy/clean.ts';
 import type { AcknowledgePayload } from '../src/temporal/names.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 
 type Action = 'acknowledge' | 'unacknowledge';
 

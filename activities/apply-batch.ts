@@ -16,7 +16,7 @@ import { findReports } from '../src/db/reports.ts';
 import type { HeadOutcome, ReportOutcome } from '../src/domain/line.ts';
 import type { Counts } from '../src/domain/report.ts';
 import { deriveAlerts } from './derive-alerts.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 import { persistReports } from './persist-reports.ts';
 
 /** A batch that throws this often is given up, so that it does not block its integration for ever. */

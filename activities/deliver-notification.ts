@@ -4,7 +4,7 @@ import { findChannel, type ChannelRow } from '../src/db/channels.ts';
 import { findIntegration } from '../src/db/integrations.ts';
 import { lockNotification, updateNotification, type NotificationRow } from '../src/db/notifications.ts';
 import { DeliveryError, type Message } from '../src/notify/channel.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 
 /** After this long since the first attempt a message is given up (NTF-5). */
 const giveUpAfterMs = 24 * 60 * 60 * 1_000;

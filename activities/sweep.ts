@@ -2,7 +2,7 @@ import { takeStaleAckRequests } from '../src/db/ack-requests.ts';
 import { findBatch, takeStaleBatches, type BatchRow } from '../src/db/batches.ts';
 import { findIntegration } from '../src/db/integrations.ts';
 import { takeStaleDeliveries } from '../src/db/notifications.ts';
-import type { ActivityDeps } from './index.ts';
+import type { ActivityDeps } from './deps.ts';
 
 /** How much one run looks after; the oldest goes first, and what was looked at goes to the end. */
 const perRun = 100;
@@ -30,8 +30,8 @@ export function createSweep({ db, temporal, log }: Pick<ActivityDeps, 'db' | 'te
       };
     });
     for (const batch of [...stale.batches, ...stale.deliveries]) await restart(batch);
-    for (const { id, alertId } of stale.acknowledgements) {
-      await temporal.signalAlert(alertId, 'acknowledge', { requestId: id });
+    for (const { id, alertId, action } of stale.acknowledgements) {
+      await temporal.signalAlert(alertId, action, { requestId: id });
     }
     const swept = {
       batches: stale.batches.length,

@@ -65,7 +65,12 @@ const flag = z
 const runtimeEnv = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(8080),
-  PUBLIC_URL: optional,
+  PUBLIC_URL: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^https?$/, error: 'must be an http(s) address, such as https://clef.example.com' }),
+    ])
+    .optional(),
   BASE_PATH: z
     .string()
     .regex(/^(\/[\w.~-]+)*\/?$/, 'must look like /prefix')
@@ -114,7 +119,7 @@ export function loadConfig(env: Env = process.env): Config {
   return Object.freeze({
     host: read.HOST,
     port: read.PORT,
-    publicUrl: (read.PUBLIC_URL ?? `http://${read.HOST}:${read.PORT}${basePath}`).replace(/\/+$/, ''),
+    publicUrl: (read.PUBLIC_URL || `http://${read.HOST}:${read.PORT}${basePath}`).replace(/\/+$/, ''),
     basePath,
     databaseUrl: read.DATABASE_URL,
     databasePoolMax: read.DB_POOL_MAX,

@@ -17,7 +17,7 @@ const db = await openDatabase({
 });
 const pending = await db.pendingMigrations();
 if (pending.length > 0)
-  throw new Error(`Run "node src/db/migrate-cli.ts" first: ${pending.length} migrations are not applied.`);
+  throw new Error(`Run "node src/migrate.ts" first: ${pending.length} migrations are not applied.`);
 const temporal = await connectTemporal(config.temporal);
 const channels = createChannels(config.mail, ({ notificationId: notification, integrationId: integration, ...mail }) =>
   db.transaction((tx) => keepCapturedMail(tx, { notification, integration, ...mail })),

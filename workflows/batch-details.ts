@@ -20,9 +20,9 @@ export function batchDetails(state: {
       : `**HEAD**: ${headOutcome} · alerts: ${alerts.opened} opened, ${alerts.recurring} recurring, ${alerts.resolved} resolved`,
     table(
       ['Commit', 'Outcome', 'Cells ok / warning / critical / unknown', 'Failing results'],
-      shownReports.map(({ commitSha, outcome, counts }) => [
+      shownReports.map(({ commitSha, counts, ...report }) => [
         `\`${commitSha.slice(0, 12)}\``,
-        outcome,
+        report.outcome,
         `${counts.healthy} / ${counts.warning} / ${counts.critical} / ${counts.unknown}`,
         `${counts.failing}`,
       ]),
@@ -44,8 +44,11 @@ export function batchDetails(state: {
     .join('\n\n');
 }
 
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 

@@ -29,12 +29,15 @@ export async function finishAckRequest(tx: Tx, id: string, outcome: 'done' | 're
 }
 
 /** Takes up to `limit` alerts whose requests nobody has answered within a minute, and notes the look. */
-export async function takeStaleAckRequests(tx: Tx, limit: number): Promise<{ id: string; alertId: string }[]> {
-  const { rows } = await sql<{ id: string; alert_id: string }>`
+export async function takeStaleAckRequests(
+  tx: Tx,
+  limit: number,
+): Promise<Pick<AckRequestRow, 'id' | 'alertId' | 'action'>[]> {
+  const { rows } = await sql<{ id: string; alert_id: string; action: AckRequestRow['action'] }>`
     update ack_request set swept_at = clock_timestamp() where id in (
       select id from ack_request
       where outcome is null and coalesce(swept_at, requested_at) < clock_timestamp() - interval '60 s'
       order by coalesce(swept_at, requested_at) limit ${limit} for update skip locked)
-    returning id, alert_id`.execute(tx.getKysely());
-  return rows.map((row) => ({ id: row.id, alertId: row.alert_id }));
+    returning id, alert_id, action`.execute(tx.getKysely());
+  return rows.map((row) => ({ id: row.id, alertId: row.alert_id, action: row.action }));
 }

@@ -101,11 +101,14 @@ function inferScope(message: string, known: readonly Lists[]): string {
 }
 
 function names(message: string, pair: string): boolean {
-  const touches = (character: string | undefined) => character !== undefined && /[A-Za-z0-9_/-]/.test(character);
   for (let at = message.indexOf(pair); at !== -1; at = message.indexOf(pair, at + 1)) {
     if (!touches(message[at - 1]) && !touches(message[at + pair.length])) return true;
   }
   return false;
+}
+
+function touches(character: string | undefined): boolean {
+  return character !== undefined && /[A-Za-z0-9_/-]/.test(character);
 }
 
 /** ALR-3: failing wins over passing, the highest severity wins, then the smallest message by code point. */

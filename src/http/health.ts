@@ -29,7 +29,7 @@ async function checkDatabase({ db }: HttpDeps): Promise<Check> {
     const pending = await db.pendingMigrations();
     return pending.length === 0
       ? { ok: true, detail: 'answers, migrations applied' }
-      : { ok: false, detail: `${pending.length} migrations are not applied: run "node src/db/migrate-cli.ts"` };
+      : { ok: false, detail: `${pending.length} migrations are not applied: run "node src/migrate.ts"` };
   } catch {
     return { ok: false, detail: 'does not answer: submissions are refused with 503' };
   }

@@ -41,7 +41,10 @@ export class DeliveryError extends Error {
   /** True when the provider refused our key or sender: mail as a whole is degraded (NTF-5). */
   readonly unauthorised: boolean;
 
-  constructor(message: string, options: { permanent: boolean; retryAfterMs?: number | undefined; unauthorised?: boolean }) {
+  constructor(
+    message: string,
+    options: { permanent: boolean; retryAfterMs?: number | undefined; unauthorised?: boolean },
+  ) {
     super(message);
     this.name = 'DeliveryError';
     this.permanent = options.permanent;

@@ -1,6 +1,7 @@
 import {
   Client,
   Connection,
+  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleOverlapPolicy,
   WithStartWorkflowOperation,
@@ -73,10 +74,7 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
     },
 
     async ensureSetUp() {
-      await connection.operatorService.addSearchAttributes({
-        namespace: config.namespace,
-        searchAttributes: Object.fromEntries(Object.values(searchAttributes).map((key) => [key.name, keyword])),
-      });
+      await ensureSearchAttributes(connection, config.namespace);
       await ensureSweep(client);
     },
 
@@ -108,6 +106,20 @@ function reports(count: number): string {
   return count === 1 ? '1 report' : `${count} reports`;
 }
 
+/** gRPC codes PERMISSION_DENIED and UNIMPLEMENTED: Temporal Cloud has them made beforehand (docs/operations.md). */
+const notAllowedHere = [7, 12];
+
+async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  try {
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(Object.values(searchAttributes).map((key) => [key.name, keyword])),
+    });
+  } catch (error) {
+    if (!isGrpcServiceError(error) || !notAllowedHere.includes(error.code)) throw error;
+  }
+}
+
 async function ensureSweep(client: Client): Promise<void> {
   const options: ScheduleOptions = {
     scheduleId: sweepScheduleId,
@@ -122,6 +134,6 @@ async function ensureSweep(client: Client): Promise<void> {
     const { spec, policies, action } = options;
     await client.schedule
       .getHandle(sweepScheduleId)
-      .update((previous) => ({ ...previous, spec, policies: { ...previous.policies, ...policies }, action }) as never);
+      .update((previous) => ({ ...previous, spec, policies: { ...previous.policies, ...policies }, action }));
   }
 }

@@ -3,7 +3,6 @@ import type { TemporalConfig } from '../config.ts';
 
 /** The options that the client's and the worker's connection to Temporal share. */
 export async function connectionOptions({ address, apiKey, tls }: TemporalConfig) {
-  const read = (path: string | undefined) => (path === undefined ? undefined : readFile(path));
   const [crt, key, serverRootCACertificate] = await Promise.all([
     read(tls?.certPath),
     read(tls?.keyPath),
@@ -19,4 +18,8 @@ export async function connectionOptions({ address, apiKey, tls }: TemporalConfig
       },
     }),
   };
+}
+
+async function read(path: string | undefined): Promise<Buffer | undefined> {
+  return path === undefined ? undefined : readFile(path);
 }

@@ -71,7 +71,7 @@ export async function readAlert(tx: Tx, row: AlertRow) {
       attempts,
       reason: reason ?? null,
     })),
-  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+  ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   return { ...presentAlert(row), timeline };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from '../../db/api-keys.ts';
 import { audit } from '../../db/audit.ts';
-import { scopes } from '../../domain/api-key.ts';
+import { scopes as everyScope } from '../../domain/api-key.ts';
 import { cleanNote } from '../../domain/privacy/clean.ts';
 import { notFound } from '../errors.ts';
 import { route } from '../route.ts';
@@ -16,7 +16,7 @@ export const postKey = route({
   params: ofIntegration,
   body: z.strictObject({
     name: z.string().min(1).max(64),
-    scopes: z.array(z.enum(scopes)).min(1),
+    scopes: z.array(z.enum(everyScope)).min(1),
     expiresAt: z.iso.datetime({ offset: true }).nullish(),
   }),
   async handle({ integration, body, caller, deps }) {

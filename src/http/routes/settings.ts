@@ -14,7 +14,7 @@ const unique = <T>(keyOf: (item: T) => string) =>
   ] as const;
 
 /** Free form, for the CLI alone to read; PostgreSQL can store neither NUL nor a lone surrogate. */
-const parameters = z
+const ruleParameters = z
   .record(z.string(), z.json())
   .refine((value) => !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value)), {
     error: 'holds characters that cannot be stored',
@@ -29,7 +29,7 @@ const policies = z.strictObject({
         name: z.string().min(1).max(128).transform(cleanText),
         severity: z.enum(severities),
         enabled: z.boolean().default(true),
-        parameters: parameters.default({}),
+        parameters: ruleParameters.default({}),
       }),
     )
     .max(200)

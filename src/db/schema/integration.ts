@@ -1,0 +1,79 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Scope } from '../../domain/api-key.ts';
+import type { Dialect } from '../../domain/report.ts';
+import type { Severity } from '../../domain/severity.ts';
+import { id, time } from './columns.ts';
+
+export const Integration = defineEntity({
+  name: 'Integration',
+  tableName: 'integration',
+  properties: {
+    id: id(),
+    name: p.text(),
+    collectCIContext: p.boolean().fieldName('collect_ci_context').default(false),
+    trackedBranches: p.json<string[]>(),
+    resultMode: p.text().$type<'auto' | Dialect>().check("result_mode in ('auto', 'rules', 'issues')"),
+    /** Keys this integration's placeholders (PRV-3). */
+    privacyKey: p.text(),
+    headReportId: p.uuid().nullable(),
+    createdAt: time(),
+    deletedAt: time().nullable(),
+  },
+  uniques: [{ name: 'integration_name_unique', properties: ['name'], where: 'deleted_at is null' }],
+});
+
+export const ApiKey = defineEntity({
+  name: 'ApiKey',
+  tableName: 'api_key',
+  properties: {
+    id: id(),
+    /** Null for an installation-wide key (INT-2). */
+    integration: () => p.manyToOne(Integration).mapToPk().nullable().deleteRule('restrict'),
+    name: p.text(),
+    prefix: p.text(),
+    hash: p.text().unique(),
+    scopes: p.json<Scope[]>(),
+    expiresAt: time().nullable(),
+    revokedAt: time().nullable(),
+    lastUsedAt: time().nullable(),
+    createdAt: time(),
+  },
+  indexes: [{ properties: ['integration'] }],
+});
+
+export const PolicyRule = defineEntity({
+  name: 'PolicyRule',
+  tableName: 'policy_rule',
+  properties: {
+    integration: () => p.manyToOne(Integration).mapToPk().primary(),
+    ruleId: p.text().primary(),
+    name: p.text(),
+    severity: p.text().$type<Severity>(),
+    enabled: p.boolean(),
+    parameters: p.json<Record<string, unknown>>(),
+    position: p.integer(),
+  },
+});
+
+export const Channel = defineEntity({
+  name: 'Channel',
+  tableName: 'channel',
+  properties: {
+    id: id(),
+    integration: () => p.manyToOne(Integration).mapToPk(),
+    kind: p.text().$type<'email'>().check("kind in ('email')"),
+    target: p.text(),
+    minSeverity: p.text().$type<Severity>().check("min_severity in ('info', 'warning', 'critical')"),
+    notifyResolved: p.boolean().default(false),
+    position: p.integer(),
+    /** A removed channel keeps its row, so that what was sent stays explainable (NTF-7). */
+    removedAt: time().nullable(),
+  },
+  uniques: [
+    {
+      name: 'channel_target_unique',
+      properties: ['integration', 'kind', 'target'],
+      where: 'removed_at is null',
+    },
+  ],
+});

@@ -1,0 +1,86 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { CiContext, Counts, Dialect, Drift, PolicyResult, StagedReport, Summary } from '../../domain/report.ts';
+import type { BatchOutcome, IntakeNotes } from '../outcome.ts';
+import { id, time } from './columns.ts';
+import { Integration } from './integration.ts';
+
+export const Batch = defineEntity({
+  name: 'Batch',
+  tableName: 'batch',
+  properties: {
+    id: id(),
+    integration: () => p.manyToOne(Integration).mapToPk(),
+    /** ORD-8: drawn under the staging lock, so that numbers become visible in order. */
+    arrival: p.bigint('bigint').autoincrement(),
+    digest: p.text(),
+    /** The clean reports, until they are applied. */
+    body: p.json<readonly StagedReport[]>().nullable(),
+    state: p.text().$type<'staged' | 'done' | 'failed'>().check("state in ('staged', 'done', 'failed')"),
+    failures: p.integer().default(0),
+    outcome: p.json<BatchOutcome>().nullable(),
+    notes: p.json<IntakeNotes>(),
+    headCommit: p.text(),
+    reportCount: p.integer(),
+    workflowId: p.text(),
+    apiKeyId: p.uuid(),
+    receivedAt: time(),
+    doneAt: time().nullable(),
+    /** When the sweep last looked after it. */
+    sweptAt: time().nullable(),
+  },
+  uniques: [
+    { name: 'batch_unfinished_unique', properties: ['integration', 'digest'], where: "state = 'staged'" },
+    { name: 'batch_arrival_unique', properties: ['arrival'] },
+  ],
+  indexes: [
+    { name: 'batch_integration_arrival', properties: ['integration', 'arrival'] },
+    { name: 'batch_digest', properties: ['integration', 'digest'] },
+    { name: 'batch_staged', properties: ['integration', 'arrival'], where: "state = 'staged'" },
+  ],
+});
+
+export const Report = defineEntity({
+  name: 'Report',
+  tableName: 'report',
+  properties: {
+    id: id(),
+    integration: () => p.manyToOne(Integration).mapToPk(),
+    /** Order of first storing (ORD-1). */
+    seq: p.bigint('bigint').autoincrement(),
+    /** Place in the line, null outside it (ORD-5). */
+    lineSeq: p.bigint('bigint').nullable(),
+    /** Why a report outside the line is there. */
+    outsideLine: p.text().$type<'late' | 'untracked'>().nullable(),
+    /** Collation C, so that a prefix is a range of the index (`?at=`). */
+    commitSha: p.text().collation('C'),
+    branch: p.text(),
+    committedAt: time().nullable(),
+    receivedAt: time(),
+    cliVersion: p.text(),
+    ciContext: p.json<CiContext>().nullable(),
+    contentHash: p.text(),
+    /** Rises by one whenever the content is replaced (ORD-4). */
+    revision: p.integer(),
+    dialect: p.text().$type<Dialect>(),
+    evaluable: p.boolean(),
+    counts: p.json<Counts>(),
+    batch: () => p.manyToOne(Batch).mapToPk(),
+  },
+  uniques: [
+    { name: 'report_commit_unique', properties: ['integration', 'commitSha'] },
+    { name: 'report_line_unique', properties: ['integration', 'lineSeq'] },
+    { name: 'report_seq_unique', properties: ['integration', 'seq'] },
+  ],
+});
+
+export const ReportBody = defineEntity({
+  name: 'ReportBody',
+  tableName: 'report_body',
+  properties: {
+    integration: () => p.manyToOne(Integration).mapToPk().primary(),
+    contentHash: p.text().primary(),
+    summary: p.json<Summary>(),
+    drift: p.json<readonly Drift[]>(),
+    policyResults: p.json<readonly PolicyResult[]>(),
+  },
+});
