@@ -6,10 +6,11 @@ import { createLogger } from './log.ts';
 import { createChannels } from './notify/channels.ts';
 import { announceReady, onStop } from './process.ts';
 import { connectTemporal } from './temporal/client.ts';
-import { startWorker } from './temporal/worker.ts';
+import { installLogger, startWorker } from './temporal/worker.ts';
 
 const config = loadConfig();
 const log = createLogger('worker', config.logLevel);
+installLogger(log);
 const db = await openDatabase({
   url: config.databaseUrl,
   poolMax: config.databasePoolMax,

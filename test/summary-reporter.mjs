@@ -6,6 +6,8 @@ export default class SummaryReporter {
     }
     // A file that could not be loaded has no failed test of its own, and must not look like a pass.
     const failed = Math.max(numFailedTests, numFailedTestSuites);
-    console.log(`${numPassedTests} passed, ${failed} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}`);
+    console.log(
+      `${numPassedTests} passed, ${failed} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}`,
+    );
   }
 }

@@ -17,7 +17,6 @@ export async function startWorker(
   config: Pick<Config, 'temporal' | 'databasePoolMax'>,
   deps: { temporal: Temporal; activities: object; log: Logger },
 ): Promise<RunningWorker> {
-  logWith(deps.log);
   const connection = await connect(config, deps.log);
   await deps.temporal.ensureSetUp();
   const worker = await Worker.create({
@@ -59,7 +58,8 @@ async function connect({ temporal }: Pick<Config, 'temporal'>, log: Logger): Pro
   }
 }
 
-function logWith(log: Logger): void {
+/** Lets the SDK log where we do; once per process, before the first worker. */
+export function installLogger(log: Logger): void {
   const logger = new DefaultLogger('WARN', ({ level, message }) => {
     log[level === 'ERROR' ? 'error' : 'warn']({ part: 'temporal sdk' }, message);
   });

@@ -1,0 +1,80 @@
+/** What the API answered; `body` is parsed where it is JSON. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  // The tests read answers as any client in any language would, without our types.
+  readonly body: any; // oxlint-disable-line typescript/no-explicit-any
+}
+
+export interface TestIntegration {
+  readonly id: string;
+  readonly name: string;
+  /** An ingest key, as a CI pipeline has it. */
+  readonly key: string;
+}
+
+let made = 0;
+
+/** Talks to the API over HTTP as its users do. */
+export class ApiClient {
+  readonly url: string;
+  readonly adminKey: string;
+
+  constructor(url: string, adminKey: string) {
+    this.url = url;
+    this.adminKey = adminKey;
+  }
+
+  async request(
+    method: string,
+    path: string,
+    options: { key?: string | undefined; body?: unknown } = {},
+  ): Promise<Answered> {
+    const { key = this.adminKey, body } = options;
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  }
+
+  get(path: string, key?: string): Promise<Answered> {
+    return this.request('GET', path, { key });
+  }
+
+  post(path: string, body: unknown, key?: string): Promise<Answered> {
+    return this.request('POST', path, { body, key });
+  }
+
+  put(path: string, body: unknown, key?: string): Promise<Answered> {
+    return this.request('PUT', path, { body, key });
+  }
+
+  /** An integration with an ingest key and, where given, mail channels. */
+  async integration(
+    options: { settings?: object; channels?: readonly { target: string; minSeverity: string }[] } = {},
+  ): Promise<TestIntegration> {
+    const name = `repo-${(made += 1)}`;
+    const { body } = await this.post('/integrations', { name, ...options.settings });
+    const key = await this.key(body.id, ['ingest']);
+    if (options.channels) {
+      const notifications = options.channels.map((channel) => ({ channel: 'email', ...channel }));
+      await this.put(`/integrations/${body.id}/channels`, { notifications });
+    }
+    return { id: body.id, name, key };
+  }
+
+  async key(integrationId: string, scopes: readonly string[]): Promise<string> {
+    const { body } = await this.post(`/integrations/${integrationId}/keys`, { name: scopes.join(' '), scopes });
+    return body.key;
+  }
+
+  /** Alerts of an integration, oldest first. */
+  async alerts(integration: { id: string }, status = 'all'): Promise<Answered['body'][]> {
+    const { body } = await this.get(`/integrations/${integration.id}/alerts?status=${status}&limit=200`);
+    return body.items.toReversed();
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadLauncherConfig } from '../src/config.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { openDataFolder } from '../src/standalone/data-folder.ts';
+import { Parts } from '../src/standalone/parts.ts';
+import { choosePorts } from '../src/standalone/ports.ts';
+import { chooseAccount } from '../src/standalone/postgres-account.ts';
+import { ensureCluster } from '../src/standalone/postgres-cluster.ts';
+import { findPostgresPrograms } from '../src/standalone/postgres-programs.ts';
+import { embeddedDatabaseUrl, postgresPart } from '../src/standalone/postgres.ts';
+import { findTemporalProgram } from '../src/standalone/temporal-program.ts';
+import { embeddedTemporalAddress, temporalPart } from '../src/standalone/temporal-server.ts';
+
+const host = '127.0.0.1';
+
+/** One PostgreSQL with a migrated template database, and one Temporal, as the launcher starts them, for all test files. */
+export default async function globalSetup(): Promise<void> {
+  const { env } = process;
+  const { cacheDir, temporalCli } = loadLauncherConfig(env);
+  const program = await findTemporalProgram({ configured: temporalCli, cacheDir, env });
+  const data = openDataFolder(mkdtempSync(join(tmpdir(), 'clef-test-')));
+  const parts = new Parts();
+  Object.assign(globalThis, { clefTestParts: parts, clefTestFolder: data.path });
+
+  const [postgresPort, temporalPort] = await choosePorts([
+    { setting: 'POSTGRES_PORT', host, port: 0 },
+    { setting: 'TEMPORAL_PORT', host, port: 0, alsoFree: [1000] },
+  ]);
+  const programs = findPostgresPrograms();
+  const installation = { programs, account: chooseAccount(data, programs) };
+  const password = await ensureCluster(data, installation);
+  await Promise.all([
+    parts.run(postgresPart(data, installation, postgresPort!, env)),
+    parts.run(temporalPart(data, { program, port: temporalPort!, namespace: 'default', env })),
+  ]);
+  const databaseUrl = embeddedDatabaseUrl(postgresPort!, password);
+  await migrate(databaseUrl);
+  env['CLEF_TEST_DATABASE_URL'] = databaseUrl;
+  env['CLEF_TEST_TEMPORAL_ADDRESS'] = embeddedTemporalAddress(temporalPort!);
+  env['CLEF_TEST_TEMPORAL_PROGRAM'] = program;
+}

@@ -1,0 +1,126 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { ensureAdminKey } from '../src/db/first-key.ts';
+import { keepCapturedMail } from '../src/db/notifications.ts';
+import { openDatabase, type Database } from '../src/db/orm.ts';
+import { createApp } from '../src/http/app.ts';
+import { createChannels } from '../src/notify/channels.ts';
+import { connectTemporal } from '../src/temporal/client.ts';
+import { installLogger, startWorker, type RunningWorker } from '../src/temporal/worker.ts';
+import { ApiClient } from './api-client.ts';
+import { createDatabase, type Query } from './database.ts';
+import { createNamespace } from './namespace.ts';
+import { startSendGrid } from './sendgrid-server.ts';
+
+export interface Stack {
+  readonly api: ApiClient;
+  readonly query: Query;
+  readonly db: Database;
+  readonly sendgrid: Awaited<ReturnType<typeof startSendGrid>>;
+  /** Temporal as an operator's tools see it. */
+  readonly temporal: Client;
+  readonly namespace: string;
+  startWorker(): Promise<void>;
+  stopWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StackOptions {
+  /** Without a provider mails are captured (NTF-10). */
+  readonly sendgrid?: boolean;
+  readonly worker?: boolean;
+  readonly ingestDeadlineMs?: number;
+  readonly bodyLimit?: number;
+  readonly temporalAddress?: string;
+  readonly logTo?: NodeJS.WritableStream;
+}
+
+const host = '127.0.0.1';
+
+installLogger(pino({ level: 'silent' }));
+
+/** The API and the worker in this process, on a database and a Temporal namespace of their own. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const address = options.temporalAddress ?? process.env['CLEF_TEST_TEMPORAL_ADDRESS']!;
+  const [database, namespace, sendgrid] = await Promise.all([
+    createDatabase(),
+    createNamespace(address),
+    startSendGrid(),
+  ]);
+  const log = options.logTo ? pino({ level: 'debug' }, options.logTo) : pino({ level: 'silent' });
+  const db = await openDatabase({ url: database.url, poolMax: 10, applicationName: 'test' });
+  const config = { address, namespace, apiKey: undefined, tls: undefined, uiUrl: undefined };
+  const temporal = await connectTemporal(config);
+  const publicUrl = 'https://clef.example.com';
+  const channels = createChannels(
+    {
+      sendgridApiKey: options.sendgrid === false ? undefined : sendgrid.apiKey,
+      sendgridBaseUrl: sendgrid.url,
+      from: 'clef@example.com',
+    },
+    ({ notificationId: notification, integrationId: integration, ...mail }) =>
+      db.transaction((tx) => keepCapturedMail(tx, { notification, integration, ...mail })),
+  );
+  const activities = createActivities({ db, temporal, channels, log, publicUrl });
+  const app = createApp({
+    db,
+    temporal,
+    log,
+    publicUrl,
+    basePath: '',
+    bodyLimit: options.bodyLimit ?? 64 * 1024 * 1024,
+    ingestDeadlineMs: options.ingestDeadlineMs ?? 10_000,
+  });
+  const server = await listen(createServer(app.callback()));
+  let worker: RunningWorker | undefined;
+  const startOne = async () => {
+    worker ??= await startWorker({ temporal: config, databasePoolMax: 10 }, { temporal, activities, log });
+  };
+  const stopOne = async () => {
+    await worker?.stop();
+    worker = undefined;
+  };
+  if (options.worker !== false) await startOne();
+  const connection = await Connection.connect({ address });
+  const adminKey = await ensureAdminKey(database.url, undefined);
+  return {
+    api: new ApiClient(`http://${host}:${(server.address() as AddressInfo).port}`, adminKey),
+    query: database.query,
+    db,
+    sendgrid,
+    temporal: new Client({ connection, namespace }),
+    namespace,
+    startWorker: startOne,
+    stopWorker: stopOne,
+    async close() {
+      await stopOne();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      await Promise.all([connection.close(), temporal.close(), db.close(), sendgrid.close()]);
+      await database.drop();
+    },
+  };
+}
+
+/** Waits until a look at the system gives something; fails after `withinMs`. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, withinMs = 30_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (Date.now() > deadline) throw new Error(`nothing was seen within ${withinMs} ms`);
+    await pause(50);
+  }
+}
+
+function listen(server: Server): Promise<Server> {
+  return new Promise((resolve) => {
+    server.listen(0, host, () => resolve(server));
+  });
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startStack, eventually, type Stack } from '../harness.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+
+/** The report of the concepts page: one rule, one scope. */
+function report(commitSha: string, passed: boolean) {
+  return {
+    commitSha,
+    branch: 'main',
+    summary: {
+      cells: [{ namespace: 'oauth', environment: 'production', healthStatus: passed ? 'healthy' : 'critical' }],
+    },
+    policyResults: [
+      {
+        ruleId: 'missing_keys',
+        ruleName: 'Missing encryption keys',
+        passed,
+        severity: 'critical',
+        message: 'A key is missing',
+        scope: 'oauth/production',
+      },
+    ],
+  };
+}
+
+describe('the alert lifecycle of the concepts page', () => {
+  it('opens, mails, mails again, is acknowledged, keeps quiet, resolves, and comes back as a new alert', async () => {
+    const { api, sendgrid } = stack;
+    const integration = await api.integration({ channels: [{ target: 'security@acme.com', minSeverity: 'critical' }] });
+    const send = (commit: string, passed: boolean) => api.post('/reports', report(commit, passed), integration.key);
+    const mailed = (count: number) => eventually(async () => sendgrid.mails.length === count);
+
+    expect((await send('abc', false)).body).toMatchObject({
+      status: 'done',
+      alerts: { opened: 1, recurring: 0, resolved: 0 },
+    });
+    await mailed(1);
+    expect((await send('def', false)).body.alerts).toEqual({ opened: 0, recurring: 1, resolved: 0 });
+    await mailed(2);
+
+    const [alert] = await api.alerts(integration, 'open');
+    const acknowledged = await api.post(`/alerts/${alert.id}/acknowledge`, { note: 'rotating today' });
+    expect(acknowledged.status).toBe(200);
+    expect(acknowledged.body).toMatchObject({ status: 'open', acknowledgeNote: 'rotating today' });
+
+    expect((await send('ghi', false)).body.alerts).toEqual({ opened: 0, recurring: 1, resolved: 0 });
+    expect((await send('jkl', true)).body.alerts).toEqual({ opened: 0, recurring: 0, resolved: 1 });
+    expect((await send('mno', false)).body.alerts).toEqual({ opened: 1, recurring: 0, resolved: 0 });
+    await mailed(3);
+
+    const [first, second] = await api.alerts(integration);
+    expect(first).toMatchObject({
+      status: 'resolved',
+      introducedByCommit: 'abc',
+      resolvedByCommit: 'jkl',
+      resolutionReason: 'passed',
+      occurrences: 3,
+    });
+    expect(second).toMatchObject({
+      status: 'open',
+      introducedByCommit: 'mno',
+      introducedExact: true,
+      acknowledgedAt: null,
+      previousAlertId: first.id,
+      occurrences: 1,
+    });
+    expect(sendgrid.mails.map((mail) => mail.subject)).toEqual([
+      expect.stringContaining('abc'),
+      expect.stringContaining('def'),
+      expect.stringContaining('mno'),
+    ]);
+    const { body } = await api.get(`/alerts/${first.id}`);
+    expect(body.timeline.map((entry: { kind: string; commitSha: string }) => [entry.kind, entry.commitSha])).toEqual([
+      ['failing', 'abc'],
+      ['opened', 'abc'],
+      ['notification', 'abc'],
+      ['failing', 'def'],
+      ['notification', 'def'],
+      ['acknowledged', null],
+      ['failing', 'ghi'],
+      ['resolved', 'jkl'],
+    ]);
+  });
+});
