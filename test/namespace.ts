@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 
 /** A Temporal namespace of its own for one test file, ready to take workflows. */
 export async function createNamespace(address: string): Promise<string> {
@@ -9,7 +10,7 @@ export async function createNamespace(address: string): Promise<string> {
   try {
     await connection.workflowService.registerNamespace({
       namespace,
-      workflowExecutionRetentionPeriod: { seconds: 24 * 60 * 60 },
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
     });
     // The server learns of a new namespace by and by.
     for (let tries = 0; tries < 200; tries += 1) {
