@@ -50,17 +50,15 @@ export function createApplyBatch({ db, log, publicUrl }: Pick<ActivityDeps, 'db'
       try {
         await db.transaction(async (tx) => {
           const integration = await lockIntegration(tx, batch.integration);
-          current = integration && (await nextStaged(tx, integration.id, batch.arrival));
-          if (integration && current) await apply(tx, integration, current);
+          if (!integration) throw ApplicationFailure.nonRetryable('The integration was deleted.', 'IntegrationDeleted');
+          // None is left when another worker took this one meanwhile: the next look finds its outcome.
+          current = await nextStaged(tx, integration.id, batch.arrival);
+          if (current) await apply(tx, integration, current);
         });
       } catch (error) {
-        if (isTransient(error))
-          log.warn({ err: error, batchId }, 'the database did not answer; a batch will be tried again');
-        else if (current) await noteFailure(current.id, error);
-        throw ApplicationFailure.retryable(whyNot(error), 'NotApplied');
+        if (current && !isTransient(error)) await noteFailure(current.id, error);
+        throw error;
       }
-      if (!current)
-        throw ApplicationFailure.retryable('The integration is gone, or another worker took the batch.', 'NotApplied');
     }
   };
 
@@ -75,13 +73,6 @@ async function apply(tx: Tx, integration: IntegrationRow, batch: StagedBatch): P
   const alerts = await deriveAlerts(tx, integration, batch, persisted);
   const { headOutcome, reports } = persisted.decision;
   await finishBatch(tx, batch.id, { headOutcome, reports, alerts });
-}
-
-/** For the operator in the Temporal UI; an error's own text may quote a report, so it stays in the log (PRV-6). */
-function whyNot(error: unknown): string {
-  return isTransient(error)
-    ? 'PostgreSQL cannot be reached or is too busy; this is tried again until it answers.'
-    : 'The batch could not be applied; the worker log says why.';
 }
 
 async function describe(tx: Tx, batch: BatchRow, publicUrl: string): Promise<AppliedBatch> {

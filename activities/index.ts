@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { isTransient } from '../src/db/errors.ts';
 import { createAcknowledge } from './acknowledge.ts';
 import { createApplyBatch } from './apply-batch.ts';
 import { createDeliverNotification } from './deliver-notification.ts';
@@ -11,11 +13,33 @@ export type { Swept } from './sweep.ts';
 /** The activities of the worker, each idempotent: Temporal runs them at least once. */
 export function createActivities(deps: ActivityDeps) {
   return {
-    applyBatch: createApplyBatch(deps),
-    deliverNotification: createDeliverNotification(deps),
-    acknowledge: createAcknowledge(deps),
-    sweep: createSweep(deps),
+    applyBatch: guarded(deps, createApplyBatch(deps)),
+    deliverNotification: guarded(deps, createDeliverNotification(deps)),
+    acknowledge: guarded(deps, createAcknowledge(deps)),
+    sweep: guarded(deps, createSweep(deps)),
   };
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+/** An error's own text may quote a report or an address, and Temporal keeps it: it goes to our log instead (PRV-6). */
+function guarded<Input extends unknown[], Output>(
+  { log }: ActivityDeps,
+  activity: (...input: Input) => Promise<Output>,
+): (...input: Input) => Promise<Output> {
+  return async (...input) => {
+    try {
+      return await activity(...input);
+    } catch (error) {
+      if (error instanceof ApplicationFailure) throw error;
+      const transient = isTransient(error);
+      log[transient ? 'warn' : 'error']({ err: error, activity: activity.name }, 'an activity did not succeed');
+      throw ApplicationFailure.retryable(
+        transient
+          ? 'PostgreSQL cannot be reached or is too busy; this is tried again.'
+          : 'Unexpected: the worker log says why.',
+        transient ? 'DatabaseUnavailable' : 'Unexpected',
+      );
+    }
+  };
+}

@@ -14,19 +14,13 @@ export async function createIntegration(
   name: string,
   settings: Partial<IntegrationSettings>,
 ): Promise<IntegrationRow | undefined> {
-  const id = uuidv7();
-  const values = {
-    id,
-    name,
-    collectCIContext: settings.collectCIContext ?? false,
-    trackedBranches: settings.trackedBranches ?? [],
-    resultMode: settings.resultMode ?? ('auto' as const),
-    privacyKey: randomBytes(32).toString('base64'),
-    createdAt: new Date(),
-  };
-  if (await tx.findOne(Integration, { name, deletedAt: null })) return undefined;
-  await tx.insert(Integration, values);
-  return findIntegration(tx, id);
+  const { collectCIContext = false, trackedBranches = [], resultMode = 'auto' } = settings;
+  const { rows } = await sql<{ id: string }>`
+    insert into integration (id, name, collect_ci_context, tracked_branches, result_mode, privacy_key, created_at)
+    values (${uuidv7()}, ${name}, ${collectCIContext}, ${JSON.stringify(trackedBranches)}, ${resultMode},
+      ${randomBytes(32).toString('base64')}, now())
+    on conflict (name) where deleted_at is null do nothing returning id`.execute(tx.getKysely());
+  return rows[0] && findIntegration(tx, rows[0].id);
 }
 
 /** The integration of an id, unless it was deleted. */

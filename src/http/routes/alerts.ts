@@ -6,22 +6,23 @@ import { cleanNote } from '../../domain/privacy/clean.ts';
 import { listAlerts, presentAlert, readAlert } from '../../views/alerts.ts';
 import type { Caller } from '../auth.ts';
 import { notFound, Problem } from '../errors.ts';
-import { page, paging } from '../paging.ts';
+import { page, pagingBy } from '../paging.ts';
 import { route, type HttpDeps } from '../route.ts';
+import { storableText } from '../text.ts';
 
 /** How long a person waits for the signal to take effect before the answer is 202. */
 const acknowledgeWaitMs = 5_000;
 
 const filters = z.object({
-  ...paging,
+  ...pagingBy('uuid'),
   status: z.enum(['open', 'resolved', 'all']).default('open'),
   acknowledged: z
     .enum(['true', 'false'])
     .transform((word) => word === 'true')
     .optional(),
   severity: z.enum(severities).optional(),
-  rule: z.string().max(128).optional(),
-  scope: z.string().max(300).optional(),
+  rule: storableText(128).optional(),
+  scope: storableText(300).optional(),
 });
 const ofAlert = z.object({ id: z.uuid() });
 

@@ -41,7 +41,7 @@ export const getBatch = route({
   scopes: ['ingest', 'read'],
   reach: 'any',
   params: z.object({ id: z.uuid() }),
-  query: z.object({ wait: z.coerce.number().min(0).max(30).default(0) }),
+  query: z.object({ wait: z.coerce.number().min(0).max(20).default(0) }),
   async handle({ params, query, caller, deps }) {
     const deadline = Date.now() + query.wait * 1_000;
     for (;;) {

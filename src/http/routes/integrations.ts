@@ -1,15 +1,22 @@
 import { z } from 'zod';
-import { createIntegration, findIntegration, updateIntegration, type IntegrationRow } from '../../db/integrations.ts';
+import {
+  createIntegration,
+  findIntegration,
+  lockIntegration,
+  updateIntegration,
+  type IntegrationRow,
+} from '../../db/integrations.ts';
 import { audit } from '../../db/audit.ts';
 import { readCliConfig } from '../../views/cli-config.ts';
 import { readFleet } from '../../views/fleet.ts';
 import { Problem } from '../errors.ts';
-import { page } from '../paging.ts';
+import { page, pagingBy } from '../paging.ts';
 import { route } from '../route.ts';
+import { storableText } from '../text.ts';
 
 const settings = {
   collectCIContext: z.boolean(),
-  trackedBranches: z.array(z.string().min(1).max(255)).max(100),
+  trackedBranches: z.array(storableText(255).min(1)).max(100),
   resultMode: z.enum(['auto', 'rules', 'issues']),
 };
 
@@ -18,14 +25,10 @@ export const getIntegrations = route({
   path: '/integrations',
   scopes: ['read'],
   reach: 'any',
-  query: z.object({
-    limit: z.coerce.number().int().min(1).max(2_000).default(2_000),
-    cursor: z.string().max(200).optional(),
-  }),
+  query: z.object(pagingBy('name', { usual: 2_000, most: 2_000 })),
   async handle({ query, caller, deps }) {
-    const after = query.cursor && Buffer.from(query.cursor, 'base64url').toString();
     const rows = await deps.db.read((tx) =>
-      readFleet(tx, { only: caller.integrationId, after, limit: query.limit + 1 }),
+      readFleet(tx, { only: caller.integrationId, after: query.cursor, limit: query.limit + 1 }),
     );
     return { status: 200, body: page(rows, query.limit, (row) => row.name) };
   },
@@ -77,6 +80,7 @@ export const patchIntegration = route({
   async handle({ integration, body, caller, deps }) {
     const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
     const changed = await deps.db.transaction(async (tx) => {
+      await lockIntegration(tx, integration.id);
       await updateIntegration(tx, integration.id, given);
       await audit(tx, [
         { integration: integration.id, actor: caller.key.id, action: 'integration.changed', detail: given },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
 import { listChannels, replaceChannels, type ChannelRow } from '../../db/channels.ts';
-import { listPolicyRules, replacePolicyRules, type PolicyRuleRow } from '../../db/integrations.ts';
+import { listPolicyRules, lockIntegration, replacePolicyRules, type PolicyRuleRow } from '../../db/integrations.ts';
 import { severities } from '../../domain/severity.ts';
 import { cleanText } from '../../domain/privacy/text.ts';
 import { route } from '../route.ts';
@@ -72,6 +72,7 @@ export const putPolicies = route({
   body: policies,
   async handle({ integration, body, caller, deps }) {
     const rows = await deps.db.transaction(async (tx) => {
+      await lockIntegration(tx, integration.id);
       await replacePolicyRules(tx, integration.id, body.policies);
       const detail = { rules: body.policies.map(({ ruleId, enabled }) => ({ ruleId, enabled })) };
       await audit(tx, [{ integration: integration.id, actor: caller.key.id, action: 'policies.changed', detail }]);
@@ -108,6 +109,7 @@ export const putChannels = route({
         minSeverity,
         notifyResolved,
       }));
+      await lockIntegration(tx, integration.id);
       await replaceChannels(tx, integration.id, wanted);
       const detail = { channels: wanted.length };
       await audit(tx, [{ integration: integration.id, actor: caller.key.id, action: 'channels.changed', detail }]);

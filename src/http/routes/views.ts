@@ -3,8 +3,9 @@ import { listReports, readReport } from '../../views/reports.ts';
 import { readMatrix } from '../../views/matrix.ts';
 import { listCapturedMails } from '../../views/outbox.ts';
 import { notFound } from '../errors.ts';
-import { page, paging } from '../paging.ts';
+import { page, pagingBy } from '../paging.ts';
 import { route } from '../route.ts';
+import { commitText, storableText } from '../text.ts';
 
 const ofIntegration = z.object({ id: z.uuid() });
 
@@ -15,10 +16,7 @@ export const getMatrix = route({
   reach: 'integration',
   params: ofIntegration,
   query: z.object({
-    at: z
-      .string()
-      .regex(/^[0-9A-Za-z._-]{3,64}$/, { error: 'must be a commit, or the first 7 or more characters of one' })
-      .optional(),
+    at: commitText.optional(),
   }),
   async handle({ integration, query, deps }) {
     const matrix = await deps.db.read((tx) => readMatrix(tx, integration, query.at));
@@ -33,7 +31,7 @@ export const getReports = route({
   scopes: ['read'],
   reach: 'integration',
   params: ofIntegration,
-  query: z.object({ ...paging, branch: z.string().max(255).optional(), line: z.literal('1').optional() }),
+  query: z.object({ ...pagingBy('number'), branch: storableText(255).optional(), line: z.literal('1').optional() }),
   async handle({ integration, query, deps }) {
     const inLine = query.line === '1';
     const { limit, cursor, branch } = query;
@@ -49,7 +47,7 @@ export const getReport = route({
   path: '/integrations/:id/reports/:commitSha',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid(), commitSha: z.string().max(64) }),
+  params: z.object({ id: z.uuid(), commitSha: commitText }),
   async handle({ integration, params, deps }) {
     const report = await deps.db.read((tx) => readReport(tx, integration.id, params.commitSha));
     if (!report) throw notFound('commit');
@@ -62,7 +60,7 @@ export const getOutbox = route({
   path: '/outbox',
   scopes: ['admin'],
   reach: 'installation',
-  query: z.object(paging),
+  query: z.object(pagingBy('uuid')),
   async handle({ query, deps }) {
     const rows = await deps.db.read((tx) => listCapturedMails(tx, { limit: query.limit + 1, before: query.cursor }));
     return { status: 200, body: page(rows, query.limit, (row) => row.notificationId) };
