@@ -28,15 +28,6 @@ export async function findIntegration(tx: Tx, id: string): Promise<IntegrationRo
   return (await tx.findOne(Integration, { id, deletedAt: null })) ?? undefined;
 }
 
-/** Every integration that a key may list, by name. */
-export async function listIntegrations(tx: Tx, only: string | null): Promise<IntegrationRow[]> {
-  return tx.find(
-    Integration,
-    { deletedAt: null, ...(only && { id: only }) },
-    { orderBy: { name: 'asc' }, limit: 2_000 },
-  );
-}
-
 /** Changes the settings that are given. */
 export async function updateIntegration(tx: Tx, id: string, settings: Partial<IntegrationSettings>): Promise<void> {
   if (Object.keys(settings).length > 0) await tx.nativeUpdate(Integration, { id }, settings);

@@ -4,8 +4,7 @@ import { id, time } from './columns.ts';
 import { Channel, Integration } from './integration.ts';
 import { Batch } from './report.ts';
 
-export const notificationStatuses = ['queued', 'sending', 'sent', 'captured', 'failed', 'suppressed'] as const;
-export type NotificationStatus = (typeof notificationStatuses)[number];
+export type NotificationStatus = 'queued' | 'sending' | 'sent' | 'captured' | 'failed' | 'suppressed';
 
 export const Notification = defineEntity({
   name: 'Notification',
