@@ -29,5 +29,7 @@ export function onStop(log: Logger, stop: () => Promise<void>): void {
   };
   process.on('SIGTERM', () => begin('SIGTERM'));
   process.on('SIGINT', () => begin('SIGINT'));
-  if (process.send) process.on('disconnect', () => begin('the launcher ended'));
+  // It may have ended while this process was still starting.
+  if (process.connected === false) begin('the launcher ended');
+  process.on('disconnect', () => begin('the launcher ended'));
 }
