@@ -1,31 +1,36 @@
 /**
- * `npm run migration:create <name>` writes a migration for what changed in src/db/schema.ts;
- * `npm run migration:check` fails when the schema has changed and no migration says so.
+ * `npm run migration:create <name>` writes a migration for what changed in src/db/schema/;
+ * `npm run check:migrations` fails when the schema has changed and no migration says so.
+ * Both compare the entities with the committed snapshot, on a PostgreSQL that is made for it.
  */
 import { createOrm } from '../src/db/orm.ts';
+import { withScratchPostgres } from '../src/standalone/scratch-postgres.ts';
 
 const [verb, name] = process.argv.slice(2);
-// Neither verb needs a server: both compare the entities with the committed snapshot.
-const orm = await createOrm({
-  url: process.env['DATABASE_URL'] ?? 'postgresql://127.0.0.1:1/none',
-  poolMax: 2,
-  applicationName: 'migration',
-});
-try {
-  if (verb === 'check') {
-    if (await orm.migrator.checkSchema()) {
-      console.error('src/db/schema.ts has changes that no migration holds: run `npm run migration:create <name>`.');
-      process.exitCode = 1;
-    }
-  } else if (verb === 'create' && name) {
-    const { fileName } = await orm.migrator.create(undefined, false, false, name);
-    console.log(
-      fileName === '' ? 'Nothing has changed.' : `Wrote migrations/${fileName}; read it before you commit it.`,
-    );
-  } else {
-    console.error('Usage: npm run migration:create <name> | npm run migration:check');
-    process.exitCode = 2;
+process.exitCode = await withScratchPostgres(process.env, run);
+
+async function run(url: string): Promise<number> {
+  const orm = await createOrm({ url, poolMax: 2, applicationName: 'migration' });
+  try {
+    if (verb === 'check') return await check(orm);
+    if (verb === 'create' && name) return await create(orm, name);
+    console.error('Usage: npm run migration:create <name> | npm run check:migrations');
+    return 2;
+  } finally {
+    await orm.close(true);
   }
-} finally {
-  await orm.close(true);
+}
+
+type Orm = Awaited<ReturnType<typeof createOrm>>;
+
+async function check(orm: Orm): Promise<number> {
+  if (!(await orm.migrator.checkSchema())) return 0;
+  console.error('src/db/schema/ has changes that no migration holds: run `npm run migration:create <name>`.');
+  return 1;
+}
+
+async function create(orm: Orm, migration: string): Promise<number> {
+  const { fileName } = await orm.migrator.create(undefined, false, false, migration);
+  console.log(fileName === '' ? 'Nothing has changed.' : `Wrote migrations/${fileName}; read it before you commit it.`);
+  return 0;
 }

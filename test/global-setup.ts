@@ -6,10 +6,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { openDataFolder } from '../src/standalone/data-folder.ts';
 import { Parts } from '../src/standalone/parts.ts';
 import { choosePorts } from '../src/standalone/ports.ts';
-import { chooseAccount } from '../src/standalone/postgres-account.ts';
-import { ensureCluster } from '../src/standalone/postgres-cluster.ts';
-import { findPostgresPrograms } from '../src/standalone/postgres-programs.ts';
-import { embeddedDatabaseUrl, postgresPart } from '../src/standalone/postgres.ts';
+import { embeddedPostgres } from '../src/standalone/embedded-postgres.ts';
 import { findTemporalProgram } from '../src/standalone/temporal-program.ts';
 import { embeddedTemporalAddress, temporalPart } from '../src/standalone/temporal-server.ts';
 
@@ -28,14 +25,10 @@ export default async function globalSetup(): Promise<void> {
     { setting: 'POSTGRES_PORT', host, port: 0 },
     { setting: 'TEMPORAL_PORT', host, port: 0, alsoFree: [1000] },
   ]);
-  const programs = findPostgresPrograms();
-  const installation = { programs, account: chooseAccount(data, programs) };
-  const password = await ensureCluster(data, installation);
-  await Promise.all([
-    parts.run(postgresPart(data, installation, postgresPort!, env)),
+  const [databaseUrl] = await Promise.all([
+    embeddedPostgres({ data, env, parts, signal: new AbortController().signal }, postgresPort!),
     parts.run(temporalPart(data, { program, port: temporalPort!, namespace: 'default', env })),
   ]);
-  const databaseUrl = embeddedDatabaseUrl(postgresPort!, password);
   await migrate(databaseUrl);
   env['CLEF_TEST_DATABASE_URL'] = databaseUrl;
   env['CLEF_TEST_TEMPORAL_ADDRESS'] = embeddedTemporalAddress(temporalPort!);

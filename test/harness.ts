@@ -1,9 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
-import { createActivities } from '../activities/index.ts';
+import { createActivities, type Activities } from '../activities/index.ts';
 import { ensureAdminKey } from '../src/db/first-key.ts';
 import { keepCapturedMail } from '../src/db/notifications.ts';
 import { openDatabase, type Database } from '../src/db/orm.ts';
@@ -16,6 +15,8 @@ import { createDatabase, type Query } from './database.ts';
 import { createNamespace } from './namespace.ts';
 import { startSendGrid } from './sendgrid-server.ts';
 
+export { eventually } from './eventually.ts';
+
 export interface Stack {
   readonly api: ApiClient;
   readonly query: Query;
@@ -24,6 +25,8 @@ export interface Stack {
   /** Temporal as an operator's tools see it. */
   readonly temporal: Client;
   readonly namespace: string;
+  /** What the worker runs, to be called without it. */
+  readonly activities: Activities;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +39,8 @@ export interface StackOptions {
   readonly ingestDeadlineMs?: number;
   readonly bodyLimit?: number;
   readonly temporalAddress?: string;
+  /** Where the API and the worker find their database, made of where it is; so a test can put a line between that it cuts. */
+  readonly databaseUrl?: (url: string) => string;
   readonly logTo?: NodeJS.WritableStream;
 }
 
@@ -52,7 +57,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     startSendGrid(),
   ]);
   const log = options.logTo ? pino({ level: 'debug' }, options.logTo) : pino({ level: 'silent' });
-  const db = await openDatabase({ url: database.url, poolMax: 10, applicationName: 'test' });
+  const db = await openDatabase({
+    url: options.databaseUrl?.(database.url) ?? database.url,
+    poolMax: 10,
+    applicationName: 'test',
+  });
   const config = { address, namespace, apiKey: undefined, tls: undefined, uiUrl: undefined };
   const temporal = await connectTemporal(config);
   const publicUrl = 'https://clef.example.com';
@@ -94,6 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sendgrid,
     temporal: new Client({ connection, namespace }),
     namespace,
+    activities,
     startWorker: startOne,
     stopWorker: stopOne,
     async close() {
@@ -106,17 +116,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await database.drop();
     },
   };
-}
-
-/** Waits until a look at the system gives something; fails after `withinMs`. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, withinMs = 30_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > deadline) throw new Error(`nothing was seen within ${withinMs} ms`);
-    await pause(50);
-  }
 }
 
 function listen(server: Server): Promise<Server> {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { ApiClient } from './api-client.ts';
 import type { Query } from './database.ts';
-import { eventually } from './harness.ts';
+import { eventually } from './eventually.ts';
 
 type PartName = 'api' | 'worker' | 'temporal' | 'postgres';
 

@@ -6,7 +6,10 @@ import type { Underway } from './launch-context.ts';
 import { step } from './say.ts';
 
 /** Starts the embedded PostgreSQL, creating its database at the first start, and gives its address. */
-export async function embeddedPostgres({ data, env, parts, signal }: Underway, port: number): Promise<string> {
+export async function embeddedPostgres(
+  { data, env, parts, signal }: Pick<Underway, 'data' | 'env' | 'parts' | 'signal'>,
+  port: number,
+): Promise<string> {
   const programs = findPostgresPrograms();
   const installation = { programs, account: chooseAccount(data, programs) };
   const password = await step('Creating the database (about 3 s, once)', () =>

@@ -63,5 +63,6 @@ export function installLogger(log: Logger): void {
   const logger = new DefaultLogger('WARN', ({ level, message }) => {
     log[level === 'ERROR' ? 'error' : 'warn']({ part: 'temporal sdk' }, message);
   });
-  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter: 'WARN' } } });
+  // The entry point alone takes signals: the SDK would stop the worker beside us.
+  Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: { forward: {}, filter: 'WARN' } } });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient, TestIntegration } from '../api-client.ts';
-import { eventually } from '../harness.ts';
+import { eventually } from '../eventually.ts';
 import { Installation } from '../installation.ts';
 import { startSendGrid } from '../sendgrid-server.ts';
 
