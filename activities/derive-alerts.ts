@@ -11,7 +11,7 @@ import type { StagedBatch } from '../src/db/batches.ts';
 import { disabledRules, type IntegrationRow } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { AlertCounts } from '../src/db/outcome.ts';
-import { isListed, type EvaluatedReport, type Finding } from '../src/domain/evidence.ts';
+import { evidenceOf, type EvaluatedReport, type Finding } from '../src/domain/evidence.ts';
 import type { DerivedAlert, ItemKind } from '../src/domain/notification.ts';
 import { reconcile, type Occasion, type ResolutionReason } from '../src/domain/reconcile.ts';
 import { compareSeverity } from '../src/domain/severity.ts';
@@ -137,7 +137,7 @@ async function resolve(
     resolvedByCommit,
     resolvedAtCommit: head,
     resolutionReason: reason,
-    ...(byEvidence && { lastEvaluatedCommit: head }),
+    ...(evidenceOf(line.head, alert) !== 'none' && { lastEvaluatedCommit: head }),
   });
   await appendAlertEvents(tx, [
     { integration: integrationId, alertId: alert.id, kind: 'resolved', at, commitSha: resolvedByCommit },
@@ -148,7 +148,7 @@ async function resolve(
 function newestWords(head: EvaluatedReport, finding: Finding) {
   return {
     ruleName: finding.ruleName,
-    scopeListed: isListed(finding.scope, head.lists),
+    scopeListed: finding.scopeListed,
     severity: finding.severity,
     message: finding.message,
     count: finding.count,

@@ -11,7 +11,7 @@ export interface Line {
   /** ALR-8 */
   introductionOf(identity: Identity): Promise<Introduction>;
   /** ALR-8 */
-  resolutionOf(identity: Identity): Promise<string>;
+  resolutionOf(alert: Identity & { introducedByCommit: string }): Promise<string>;
 }
 
 /** Most answers need the head alone, many the report before it; each further look reads eight times as far. */
@@ -38,6 +38,6 @@ export async function openLine(tx: Tx, integration: IntegrationRow, head: Report
   return {
     head: stretch.reports[0]!,
     introductionOf: (identity) => answer((line) => findIntroduction(identity, line)),
-    resolutionOf: (identity) => answer((line) => findResolution(identity, line)),
+    resolutionOf: (alert) => answer((line) => findResolution(alert, line)),
   };
 }

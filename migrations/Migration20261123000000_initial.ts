@@ -22,9 +22,6 @@ export class Migration20261123000000_initial extends Migration {
     this.addSql(`create index "batch_integration_arrival" on "batch" ("integration_id", "arrival");`);
     this.addSql(`create index "batch_digest" on "batch" ("integration_id", "digest");`);
     this.addSql(`create index "batch_staged" on "batch" ("integration_id", "arrival") where state = 'staged';`);
-    this.addSql(
-      `create unique index "batch_unfinished_unique" on "batch" ("integration_id", "digest") where state = 'staged';`,
-    );
     this.addSql(`alter table "batch" add constraint "batch_arrival_unique" unique ("arrival");`);
 
     this.addSql(

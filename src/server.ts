@@ -32,6 +32,5 @@ onStop(log, async () => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
-  await temporal.close();
   await db.close();
 });

@@ -29,6 +29,5 @@ announceReady();
 
 onStop(log, async () => {
   await worker.stop();
-  await temporal.close();
   await db.close();
 });

@@ -4,6 +4,14 @@ import type { AppliedBatch, DeliveredNotification } from '../activities/index.ts
 const reportRows = 40;
 const notificationRows = 10;
 
+const headWords = {
+  head: 'became head',
+  late: 'was late: history only',
+  untracked: 'is on an untracked branch: history only',
+  unchanged: 'was there already, unchanged',
+  replaced: 'was there already, its content replaced',
+};
+
 /** What an operator reads beside a batch in the Temporal UI, in Markdown: ids, commits and counts only (PRV-6). */
 export function batchDetails(state: {
   applied: AppliedBatch | undefined;
@@ -11,13 +19,14 @@ export function batchDetails(state: {
 }): string {
   if (!state.applied) return 'Waiting to be stored.';
   const { outcome, headOutcome, alerts, reports, reportCount, notifications, receiptUrl } = state.applied;
+  const receipt = `[Receipt](${receiptUrl})`;
   const done = new Map(state.delivered.map((each) => [each.notificationId, each]));
   const shownReports = reports.slice(0, reportRows);
   const shownNotifications = notifications.slice(0, notificationRows);
   return [
     outcome === 'failed'
-      ? '**Failed**: the batch could not be applied; later batches of the integration pass it by.'
-      : `**HEAD**: ${headOutcome} · alerts: ${alerts.opened} opened, ${alerts.recurring} recurring, ${alerts.resolved} resolved`,
+      ? `**Failed**: the batch could not be applied; later batches pass it by. ${receipt}`
+      : `HEAD ${headOutcome ? headWords[headOutcome] : ''} · alerts: ${alerts.opened} opened, ${alerts.recurring} recurring, ${alerts.resolved} resolved · ${receipt}`,
     table(
       ['Commit', 'Outcome', 'Cells ok / warning / critical / unknown', 'Failing results'],
       shownReports.map(({ commitSha, counts, ...report }) => [
@@ -38,7 +47,6 @@ export function batchDetails(state: {
         )
       : 'No notification.',
     more(notifications.length - shownNotifications.length, 'notifications'),
-    `[Receipt](${receiptUrl})`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');

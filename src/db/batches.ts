@@ -40,9 +40,10 @@ export async function insertBatch(tx: Tx, batch: NewBatch): Promise<void> {
   );
 }
 
-/** The unfinished batch with this digest, which a repeat joins. */
-export async function findUnfinished(tx: Tx, integration: string, digest: string): Promise<BatchRow | undefined> {
-  return (await tx.findOne(Batch, { integration, digest, state: 'staged' }, { exclude: ['body'] })) ?? undefined;
+/** The batch that arrived last of those that wait to be applied. */
+export async function findLastStaged(tx: Tx, integration: string): Promise<BatchRow | undefined> {
+  const where = { integration, state: 'staged' as const };
+  return (await tx.findOne(Batch, where, { orderBy: { arrival: 'desc' }, exclude: ['body'] })) ?? undefined;
 }
 
 /** The last applied batch with this digest, which may answer a repeat (ORD-3). */

@@ -30,15 +30,20 @@ export function findIntroduction(identity: Identity, line: LineStretch): Introdu
 }
 
 /**
- * The first commit of the line after the last failing one with evidence of not failing (ALR-8). Undefined when the
- * stretch is too short to tell: call again with a longer one.
+ * The first commit of the line after the last failing one with evidence of not failing (ALR-8). It is looked for from
+ * the alert's introduction on: where that content was replaced, an older failing run is another alert's. Undefined when
+ * the stretch is too short to tell: call again with a longer one.
  */
-export function findResolution(identity: Identity, line: LineStretch): string | undefined {
+export function findResolution(
+  alert: Identity & { readonly introducedByCommit?: string },
+  line: LineStretch,
+): string | undefined {
   let first = line.reports[0]!.commitSha;
   for (const report of line.reports) {
-    const evidence = evidenceOf(report, identity);
+    const evidence = evidenceOf(report, alert);
     if (evidence === 'failing') return first;
     if (evidence !== 'none') first = report.commitSha;
+    if (report.commitSha === alert.introducedByCommit) return first;
   }
   return line.reachesStart ? first : undefined;
 }

@@ -15,6 +15,8 @@ export interface Finding extends Identity {
   readonly failing: boolean;
   /** How many failing results stand behind it. */
   readonly count: number;
+  /** Its scope stands in the lists it was read with, so that it can leave them (ALR-5). */
+  readonly scopeListed: boolean;
 }
 
 /** A report read for its evidence about alerts. */
@@ -52,7 +54,8 @@ export function evaluate(
   for (const result of report.content.policyResults) {
     const scope = result.scope || inferScope(result.message, known);
     const key = identityKey({ ruleId: result.ruleId, scope });
-    findings.set(key, fold(findings.get(key), result, scope));
+    const scopeListed = known.some((each) => isListed(scope, each));
+    findings.set(key, fold(findings.get(key), result, { scope, scopeListed }));
   }
   const blind = report.content.policyResults.some((result) => !result.passed && category(result.ruleId) === 'sops');
   return { commitSha: report.commitSha, evaluable: report.evaluable, dialect: report.dialect, findings, blind, lists };
@@ -112,10 +115,14 @@ function touches(character: string | undefined): boolean {
 }
 
 /** ALR-3: failing wins over passing, the highest severity wins, then the smallest message by code point. */
-function fold(before: Finding | undefined, result: PolicyResult, scope: string): Finding {
+function fold(
+  before: Finding | undefined,
+  result: PolicyResult,
+  place: Pick<Finding, 'scope' | 'scopeListed'>,
+): Finding {
   const next: Finding = {
+    ...place,
     ruleId: result.ruleId,
-    scope,
     ruleName: result.ruleName,
     severity: result.severity,
     message: result.message,

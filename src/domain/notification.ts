@@ -22,7 +22,7 @@ export type DecisionReason =
   | 'acknowledged'
   | 'below_min_severity'
   | 'rule_disabled'
-  | 'continuing_at_replaced_head'
+  | 'not_opened_by_replacement'
   | 'resolutions_not_wanted';
 
 /** An alert as the head left it. */
@@ -63,8 +63,8 @@ export function planNotifications(
 }
 
 function decide(alert: DerivedAlert, channel: ChannelSettings, occasion: Occasion): DecisionReason {
+  if (alert.item.kind !== 'opened' && occasion === 'replaced-head') return 'not_opened_by_replacement';
   if (alert.item.kind === 'resolved' && !channel.notifyResolved) return 'resolutions_not_wanted';
-  if (alert.item.kind === 'recurring' && occasion === 'replaced-head') return 'continuing_at_replaced_head';
   if (alert.muted) return 'rule_disabled';
   if (alert.acknowledged) return 'acknowledged';
   if (compareSeverity(alert.item.severity, channel.minSeverity) < 0) return 'below_min_severity';

@@ -53,6 +53,7 @@ export function reconcile<Alert extends OpenAlert>(
 function resolutionOf(head: EvaluatedReport, alert: OpenAlert): ResolutionReason | undefined {
   const evidence = evidenceOf(head, alert);
   if (evidence === 'passed' || evidence === 'absent') return evidence;
-  const gone = alert.scopeListed && !isListed(alert.scope, head.lists);
+  // A report that lists nothing at all says nothing about what left its lists.
+  const gone = alert.scopeListed && head.lists.namespaces.length > 0 && !isListed(alert.scope, head.lists);
   return evidence === 'none' && head.dialect === 'rules' && gone ? 'scope_removed' : undefined;
 }

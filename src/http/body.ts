@@ -16,9 +16,15 @@ export async function readJson(ctx: Context, limit: number): Promise<unknown> {
 
 async function readBytes(ctx: Context, limit: number): Promise<Buffer> {
   try {
-    const compressed = (ctx.get('content-encoding') || 'identity') !== 'identity';
+    const encoding = (ctx.get('content-encoding') || 'identity').toLowerCase().replace(/^x-/, '');
+    const compressed = encoding !== 'identity';
+    // Names of codings know no case, and x-gzip is gzip (RFC 9110); the library reads the header itself.
+    ctx.req.headers['content-encoding'] = encoding;
     // The declared length is that of the compressed body; the limit holds for what comes out.
-    return await getRawBody(inflate(ctx.req), { limit, ...(compressed ? {} : { length: ctx.request.length }) });
+    return await getRawBody(inflate(ctx.req), {
+      limit,
+      ...(compressed ? {} : { length: ctx.request.length }),
+    });
   } catch (error) {
     throw toProblem(error, limit);
   }

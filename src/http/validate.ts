@@ -19,5 +19,7 @@ export function validate<T extends z.ZodType>(schema: T, value: unknown, part: '
 
 function toFieldError(issue: z.core.$ZodIssue): FieldError {
   const pointer = issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return { pointer, code: issue.code, message: issue.message };
+  // zod would name the fields, and what a client sent is never repeated.
+  const message = issue.code === 'unrecognized_keys' ? 'holds fields that are not known here' : issue.message;
+  return { pointer, code: issue.code, message };
 }

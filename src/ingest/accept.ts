@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import {
   findBatch,
   findLastDone,
-  findUnfinished,
+  findLastStaged,
   insertBatch,
   lockStaging,
   type BatchRow,
@@ -66,12 +66,17 @@ export async function accept(
   };
 }
 
-/** Stores the batch, or finds the one that it repeats: an unfinished one, or an applied one that still holds (ORD-3). */
+/**
+ * Stores the batch, or finds the one that it repeats: the one that arrived last, still unfinished, or an applied one that
+ * still holds (ORD-3). Behind a batch that is not applied yet nothing is a repeat: in A, B, A the last A must win.
+ */
 async function stage(db: Database, batch: NewBatch): Promise<BatchRow> {
   return db.transaction(async (tx) => {
     await lockStaging(tx, batch.integration);
-    const repeated = (await findUnfinished(tx, batch.integration, batch.digest)) ?? (await findApplied(tx, batch));
-    if (repeated) return repeated;
+    const waiting = await findLastStaged(tx, batch.integration);
+    if (waiting?.digest === batch.digest) return waiting;
+    const applied = waiting ? undefined : await findApplied(tx, batch);
+    if (applied) return applied;
     await insertBatch(tx, batch);
     return (await findBatch(tx, batch.id))!;
   });

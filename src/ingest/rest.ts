@@ -1,36 +1,43 @@
 import { z } from 'zod';
-import { healthStatuses, normaliseCommit, type Content, type Dialect, type Report } from '../domain/report.ts';
+import {
+  healthStatuses,
+  normaliseCommit,
+  type Cell,
+  type Content,
+  type Dialect,
+  type Report,
+} from '../domain/report.ts';
 import { parseSeverity, type Severity } from '../domain/severity.ts';
 import { countUnnamed } from './unnamed.ts';
 
-/** The REST dialect of the CLI (api.md); what the schema does not name is dropped at the door (PRV-1). */
+/**
+ * The REST dialect of the CLI (api.md). A commit and the cells are required, the rest has defaults: one odd old commit must
+ * not block a whole gap. What the schema does not name is dropped at the door (PRV-1).
+ */
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
-const text = z.string();
+const text = z.string().nullish();
 
-const cell = z.object({
-  namespace: text,
-  environment: text,
-  // A word of a later CLI is no reason to refuse a whole gap: it shows as unknown.
-  healthStatus: text.transform((word) => healthStatuses.find((status) => status === word) ?? 'unknown'),
-  description: text.default(''),
-});
+const cell = z.object({ namespace: text, environment: text, healthStatus: text, description: text });
 
 const drift = z.object({
   namespace: text,
-  isDrifted: z.boolean(),
+  isDrifted: z.boolean().nullish(),
   driftCount: count.nullish(),
-  severity: text.nullish(),
-  summary: text.nullish(),
+  severity: text,
+  summary: text,
 });
 
 const policyResult = z.object({
-  ruleId: text.min(1),
-  ruleName: text.default(''),
-  passed: z.boolean(),
-  severity: text.default('warning'),
-  message: text.default(''),
-  scope: z.union([text, z.object({ namespace: text, environment: text.nullish() })]).nullish(),
+  ruleId: text,
+  ruleName: text,
+  passed: z.boolean().nullish(),
+  severity: text,
+  message: text,
+  scope: z.union([z.string(), z.object({ namespace: text, environment: text })]).nullish(),
 });
+
+/** Beyond the year 9999 PostgreSQL and JavaScript write dates differently. */
+const lastMillisecond = Date.UTC(10_000, 0) - 1;
 
 /** One report as the CLI sends it. */
 export const wireReport = z
@@ -38,25 +45,25 @@ export const wireReport = z
     commitSha: z.string().regex(/^[0-9A-Za-z._-]{3,64}$/, {
       error: 'must be 3 to 64 of 0-9 A-Z a-z . _ - (the CLI sends none outside a git repository)',
     }),
-    branch: text.nullish(),
+    branch: text,
     commitTimestamp: z
       .number()
       .int()
       .min(100_000_000_000, { error: 'must be in milliseconds since 1970, not in seconds' })
-      .max(8_640_000_000_000_000)
+      .max(lastMillisecond, { error: 'must be before the year 10000' })
       .nullish(),
-    cliVersion: text.nullish(),
+    cliVersion: text,
     summary: z.object({
-      filesScanned: count.default(0),
-      namespaces: z.array(text).default([]),
-      environments: z.array(text).default([]),
+      filesScanned: count.nullish(),
+      namespaces: z.array(z.string()).nullish(),
+      environments: z.array(z.string()).nullish(),
       cells: z.array(cell),
-      violations: count.optional(),
-      passed: z.boolean().optional(),
+      violations: count.nullish(),
+      passed: z.boolean().nullish(),
     }),
-    drift: z.array(drift).default([]),
-    policyResults: z.array(policyResult).default([]),
-    ciContext: z.object({ provider: text.default(''), pipelineUrl: text.nullish(), trigger: text.nullish() }).nullish(),
+    drift: z.array(drift).nullish(),
+    policyResults: z.array(policyResult).nullish(),
+    ciContext: z.object({ provider: text, pipelineUrl: text, trigger: text }).nullish(),
   })
   .meta({ id: 'Report' });
 
@@ -106,7 +113,7 @@ function toReport(wire: WireReport, severity: (word: string) => Severity): Repor
     cliVersion: wire.cliVersion ?? '',
     ciContext: wire.ciContext
       ? {
-          provider: wire.ciContext.provider,
+          provider: wire.ciContext.provider ?? '',
           pipelineUrl: wire.ciContext.pipelineUrl ?? null,
           trigger: wire.ciContext.trigger ?? null,
         }
@@ -117,46 +124,66 @@ function toReport(wire: WireReport, severity: (word: string) => Severity): Repor
 }
 
 function toContent(wire: WireReport, severity: (word: string) => Severity): Content {
-  const { filesScanned, namespaces, environments, cells } = wire.summary;
+  const cells = wire.summary.cells.map(toCell);
   return {
     summary: {
-      filesScanned,
-      namespaces: distinct(namespaces.length > 0 ? namespaces : cells.map((each) => each.namespace)),
-      environments: distinct(environments.length > 0 ? environments : cells.map((each) => each.environment)),
+      filesScanned: wire.summary.filesScanned ?? 0,
+      namespaces: distinct(wire.summary.namespaces, cells, (each) => each.namespace),
+      environments: distinct(wire.summary.environments, cells, (each) => each.environment),
       cells,
     },
-    drift: wire.drift.map((each) => ({
-      namespace: each.namespace,
-      isDrifted: each.isDrifted,
+    drift: (wire.drift ?? []).map((each) => ({
+      namespace: each.namespace ?? '',
+      isDrifted: each.isDrifted ?? false,
       severity: each.severity == null ? null : severity(each.severity),
       summary: each.summary ?? null,
       driftCount: each.driftCount ?? null,
     })),
-    policyResults: wire.policyResults.map((each) => ({
-      ruleId: each.ruleId,
-      ruleName: each.ruleName || each.ruleId,
-      passed: each.passed,
-      severity: severity(each.severity),
-      message: each.message,
-      scope: toScope(each.scope),
-    })),
+    policyResults: (wire.policyResults ?? []).map((each) => {
+      const grade = severity(each.severity ?? 'warning');
+      const ruleId = each.ruleId || each.ruleName || 'unnamed';
+      return {
+        ruleId,
+        ruleName: each.ruleName || ruleId,
+        // As the CLI itself decides it where it lists findings.
+        passed: each.passed ?? grade !== 'critical',
+        severity: grade,
+        message: each.message ?? '',
+        scope: toScope(each.scope),
+      };
+    }),
+  };
+}
+
+/** A word of a later CLI is no reason to refuse: it shows as unknown. */
+function toCell(wire: z.output<typeof cell>): Cell {
+  return {
+    namespace: wire.namespace ?? '',
+    environment: wire.environment ?? '',
+    healthStatus: healthStatuses.find((status) => status === wire.healthStatus) ?? 'unknown',
+    description: wire.description ?? '',
   };
 }
 
 /** ALR-5: told apart on the raw words, before anything is normalised. */
 function dialectOf(wire: WireReport): Dialect {
   const issues =
-    wire.policyResults.some((result) => result.ruleId === `${result.ruleName}/${result.severity}`) ||
-    wire.drift.some((each) => each.driftCount != null);
+    (wire.policyResults ?? []).some((result) => result.ruleId === `${result.ruleName}/${result.severity}`) ||
+    (wire.drift ?? []).some((each) => each.driftCount != null);
   return issues ? 'issues' : 'rules';
 }
 
-function toScope(scope: WireReport['policyResults'][number]['scope']): string | null {
-  if (scope == null) return null;
-  if (typeof scope === 'string') return scope === '' ? null : scope;
-  return scope.environment ? `${scope.namespace}/${scope.environment}` : scope.namespace;
+function toScope(scope: z.output<typeof policyResult>['scope']): string | null {
+  if (scope == null || typeof scope === 'string') return scope || null;
+  const { namespace, environment } = scope;
+  return (environment ? `${namespace ?? ''}/${environment}` : namespace) || null;
 }
 
-function distinct(names: readonly string[]): string[] {
-  return [...new Set(names)];
+/** The names a report lists, or, where it lists none, those of its cells. */
+function distinct(
+  listed: readonly string[] | null | undefined,
+  cells: readonly Cell[],
+  nameOf: (cell: Cell) => string,
+): string[] {
+  return [...new Set(listed && listed.length > 0 ? listed : cells.map(nameOf))];
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../db/orm.ts';
+import { normaliseCommit } from '../domain/report.ts';
 import { findBodies, findReportPage, findReports, type ReportPage, type ReportRow } from '../db/reports.ts';
 
 /** The reports of an integration, newest first: by order of storing, or along the line. */
@@ -13,7 +14,7 @@ export async function listReports(tx: Tx, integration: string, options: ReportPa
 
 /** One report with everything that is stored of it. */
 export async function readReport(tx: Tx, integration: string, commitSha: string) {
-  const [row] = await findReports(tx, integration, [commitSha]);
+  const [row] = await findReports(tx, integration, [normaliseCommit(commitSha)]);
   if (!row) return undefined;
   const content = (await findBodies(tx, integration, [row])).get(row.contentHash)!;
   return { ...presentReport(row), ...content, ciContext: row.ciContext ?? null };

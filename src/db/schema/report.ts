@@ -28,10 +28,7 @@ export const Batch = defineEntity({
     /** When the sweep last looked after it. */
     sweptAt: time().nullable(),
   },
-  uniques: [
-    { name: 'batch_unfinished_unique', properties: ['integration', 'digest'], where: "state = 'staged'" },
-    { name: 'batch_arrival_unique', properties: ['arrival'] },
-  ],
+  uniques: [{ name: 'batch_arrival_unique', properties: ['arrival'] }],
   indexes: [
     { name: 'batch_integration_arrival', properties: ['integration', 'arrival'] },
     { name: 'batch_digest', properties: ['integration', 'digest'] },

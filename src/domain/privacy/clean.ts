@@ -104,7 +104,8 @@ function cleanContent({ summary, drift, policyResults }: Content, boundary: Boun
       passed: result.passed,
       severity: result.severity,
       message: cleanText(result.message),
-      scope: result.scope === null ? null : boundary.scope(result.scope, `/policyResults/${i}/scope`),
+      scope:
+        result.scope === null ? null : boundary.scope(result.scope, summary.namespaces, `/policyResults/${i}/scope`),
     })),
   };
 }
@@ -130,8 +131,11 @@ class Boundary {
   }
 
   /** Each part of a scope by itself, so that it still names the same cell as the lists do (PRV-3). */
-  scope(text: string, pointer: string): string {
-    const slash = text.indexOf('/');
+  scope(text: string, namespaces: readonly string[], pointer: string): string {
+    const listed = namespaces
+      .filter((namespace) => text.startsWith(`${namespace}/`))
+      .map((namespace) => namespace.length);
+    const slash = listed.length > 0 ? Math.max(...listed) : text.indexOf('/');
     if (slash === -1) return this.identifier(text, pointer);
     return `${this.identifier(text.slice(0, slash), pointer)}/${this.identifier(text.slice(slash + 1), pointer)}`;
   }

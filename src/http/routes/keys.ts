@@ -15,7 +15,11 @@ export const postKey = route({
   reach: 'integration',
   params: ofIntegration,
   body: z.strictObject({
-    name: z.string().min(1).max(64),
+    name: z
+      .string()
+      .max(64)
+      .transform((name) => cleanNote(name, 64))
+      .refine((name) => name !== '', { error: 'must say something' }),
     scopes: z.array(z.enum(everyScope)).min(1),
     expiresAt: z.iso.datetime({ offset: true }).nullish(),
   }),
@@ -23,7 +27,7 @@ export const postKey = route({
     const { row, key } = await deps.db.transaction(async (tx) => {
       const created = await createApiKey(tx, {
         integration: integration.id,
-        name: cleanNote(body.name, 64),
+        name: body.name,
         scopes: [...new Set(body.scopes)],
         expiresAt: body.expiresAt ? new Date(body.expiresAt) : null,
       });

@@ -15,11 +15,17 @@ const unique = <T>(keyOf: (item: T) => string) =>
 
 /** Free form, for the CLI alone to read; PostgreSQL can store neither NUL nor a lone surrogate. */
 const ruleParameters = z
-  .record(z.string(), z.json())
+  .record(z.string(), z.unknown())
+  .refine((value) => isShallow(value, 32), { error: 'may be nested 32 deep', abort: true })
   .refine((value) => !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value)), {
     error: 'holds characters that cannot be stored',
   })
   .refine((value) => JSON.stringify(value).length <= 4_096, { error: 'may have 4096 characters of JSON' });
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
+}
 
 const policies = z.strictObject({
   policies: z

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { contentHash, countContent, isEvaluable, normaliseCommit, reportId } from '../../src/domain/report.ts';
+import { aContent, aReport, aResult, emptyContent } from '../builders.ts';
+
+describe('the id of a report', () => {
+  it('ORD-1: is a UUIDv8, the same for the same integration and commit', () => {
+    const id = reportId('integration-1', 'abc123');
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(reportId('integration-1', 'abc123')).toBe(id);
+  });
+
+  it('ORD-1: differs between commits and between integrations, wherever one ends and the other begins', () => {
+    const ids = [reportId('a', 'bc1'), reportId('ab', 'c1'), reportId('a', 'bc2'), reportId('b', 'bc1')];
+    expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('a commit id', () => {
+  it('ORD-1: of 40 or 64 hex digits is lower-cased', () => {
+    expect(normaliseCommit('ABCDEF0123'.repeat(4))).toBe('abcdef0123'.repeat(4));
+    expect(normaliseCommit('ABCDEF01'.repeat(8))).toBe('abcdef01'.repeat(8));
+  });
+
+  it('ORD-1: of any other kind is kept as it is', () => {
+    for (const commit of ['ABCDEF0', 'Release-1.2_B', 'A'.repeat(39), 'A'.repeat(41), 'G'.repeat(40)]) {
+      expect(normaliseCommit(commit)).toBe(commit);
+    }
+  });
+
+  it('ORD-1: reading it twice is reading it once', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => expect(normaliseCommit(normaliseCommit(text))).toBe(normaliseCommit(text))),
+    );
+  });
+});
+
+describe('the hash of a content', () => {
+  const base = contentHash(aReport());
+
+  it('ORD-3, ORD-4: branch, commit time, CLI version and CI context are not content', () => {
+    const ciContext = { provider: 'github', pipelineUrl: null, trigger: null };
+    const changed = aReport({ branch: 'other', committedAt: 1, cliVersion: '9', ciContext });
+    expect(contentHash(changed)).toBe(base);
+  });
+
+  it('ORD-3: summary, drift and policy results are', () => {
+    const plain = aContent();
+    const drift = [{ namespace: 'oauth', isDrifted: true, severity: null, summary: null, driftCount: 1 }];
+    const contents = [
+      aContent([aResult()]),
+      aContent([aResult({ passed: true })]),
+      aContent([aResult({ scope: null })]),
+      { ...plain, drift },
+      { ...plain, summary: { ...plain.summary, filesScanned: 99 } },
+      { ...plain, summary: { ...plain.summary, cells: plain.summary.cells.slice(1) } },
+    ];
+    const hashes = contents.map((content) => contentHash(aReport({ content })));
+    expect(new Set([base, ...hashes]).size).toBe(contents.length + 1);
+  });
+});
+
+describe('a report that says nothing', () => {
+  it('ALR-5: has no cell and no result', () => {
+    expect(isEvaluable(emptyContent)).toBe(false);
+    expect(isEvaluable(aContent())).toBe(true);
+    expect(isEvaluable({ ...emptyContent, policyResults: [aResult({ passed: true })] })).toBe(true);
+  });
+
+  it('ALR-5: drift alone does not make it say anything', () => {
+    const drift = [{ namespace: 'oauth', isDrifted: true, severity: null, summary: null, driftCount: 1 }];
+    expect(isEvaluable({ ...emptyContent, drift })).toBe(false);
+  });
+});
+
+it('the counts of a report are its cells by status and its failing results', () => {
+  const counted = countContent(aContent([aResult(), aResult({ passed: true })]));
+  expect(counted).toEqual({ healthy: 4, warning: 0, critical: 0, unknown: 0, failing: 1 });
+});
