@@ -124,3 +124,21 @@ describe('the dialect', () => {
     expect(dialect(result({ ruleId: 'schema/error', ruleName: 'Schema', severity: 'error' }))).toBe('rules');
   });
 });
+
+describe('what a report leaves out', () => {
+  it('has defaults, in cells and results too: one odd old commit must not block a gap', () => {
+    const raw = {
+      commitSha: 'abc',
+      summary: { cells: [{ namespace: 'api', environment: 'dev' }, {}], namespaces: null },
+      drift: null,
+      policyResults: [{ ruleName: 'schema' }, { ruleId: 'sops/error', severity: 'error', scope: {} }],
+    };
+    const [report] = fromReport(wireReport.parse(raw), raw).reports;
+    expect(report!.content.summary.cells.map((cell) => cell.healthStatus)).toEqual(['unknown', 'unknown']);
+    expect(report!.content.drift).toEqual([]);
+    expect(report!.content.policyResults).toMatchObject([
+      { ruleId: 'schema', passed: true, severity: 'warning', scope: null },
+      { ruleId: 'sops/error', passed: false, severity: 'critical', scope: null },
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { floorQueue } from './floor-names.ts';
+
+/** Activities that do nothing. */
+const activities = {
+  async apply(): Promise<void> {},
+  async deliver(): Promise<void> {},
+};
+export type FloorActivities = typeof activities;
+
+// Run in a process of its own, as the real worker is; ends with the benchmark that started it.
+const [address] = process.argv.slice(2);
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+});
+const connection = await NativeConnection.connect({ address: address!, grpcCompression: { codec: 'none' } });
+const worker = await Worker.create({
+  connection,
+  taskQueue: floorQueue,
+  workflowsPath: fileURLToPath(new URL('./floor-workflow.ts', import.meta.url)),
+  activities,
+  maxConcurrentActivityTaskExecutions: 18,
+});
+process.on('disconnect', () => worker.shutdown());
+process.send?.({ ready: true });
+await worker.run();
+await connection.close();

@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { floorQueue, floorUpdate, type FloorInput } from './floor-names.ts';
+
+export interface TemporalFloor {
+  /** Starts a no-op workflow of the shape of a batch and waits for its update. */
+  run(input: FloorInput): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What Temporal alone costs: the same workflow with activities that do nothing, on a queue and a worker of its own. */
+export async function startTemporalFloor(address: string): Promise<TemporalFloor> {
+  const worker = fork(fileURLToPath(new URL('./floor-worker.ts', import.meta.url)), [address]);
+  await Promise.race([
+    once(worker, 'message'),
+    once(worker, 'exit').then(() => Promise.reject(new Error('The worker of the Temporal floor ended.'))),
+  ]);
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  return {
+    async run(input) {
+      const startWorkflowOperation = new WithStartWorkflowOperation('floor', {
+        workflowId: `bench/${randomUUID()}`,
+        taskQueue: floorQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+      await client.workflow.executeUpdateWithStart(floorUpdate, { startWorkflowOperation, updateId: floorUpdate });
+    },
+    async close() {
+      const ended = once(worker, 'exit');
+      worker.disconnect();
+      await ended;
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { Writable } from 'node:stream';
+
+/** Keeps whatever the system says aloud: its log, and what reaches stdout and stderr past it. */
+export class Overheard {
+  #text = '';
+  /** For the harness option `logTo`. */
+  readonly log = new Writable({
+    write: (chunk: unknown, _encoding, done) => {
+      this.#text += String(chunk);
+      done();
+    },
+  });
+  readonly #restore: (() => void)[] = [];
+
+  constructor() {
+    for (const stream of [process.stdout, process.stderr]) this.#listenTo(stream, 'write');
+    for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) this.#listenTo(console, name);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  stop(): void {
+    for (const restore of this.#restore) restore();
+  }
+
+  /** Lets the method do its work and notes what it was given. */
+  #listenTo<K extends string>(target: Record<K, (...args: never[]) => unknown>, name: K): void {
+    const original = target[name];
+    const listening = (...args: never[]): unknown => {
+      this.#text += `${args.map(String).join(' ')}\n`;
+      return original.apply(target, args);
+    };
+    target[name] = listening;
+    this.#restore.push(() => {
+      target[name] = original;
+    });
+  }
+}
