@@ -30,6 +30,6 @@ export function onStop(log: Logger, stop: () => Promise<void>): void {
   process.on('SIGTERM', () => begin('SIGTERM'));
   process.on('SIGINT', () => begin('SIGINT'));
   // It may have ended while this process was still starting.
-  if (process.connected === false) begin('the launcher ended');
+  if ('connected' in process && !process.connected) begin('the launcher ended');
   process.on('disconnect', () => begin('the launcher ended'));
 }

@@ -20,7 +20,7 @@ const app = createApp({ db, temporal, log, publicUrl, basePath, bodyLimit, inges
 // A client that sends its request slower than this is cut off; keep-alive outlasts that of common proxies.
 const server = createServer(
   { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 75_000 },
-  app.callback(),
+  (request, response) => void app.callback()(request, response),
 );
 server.listen(config.port, config.host, () => {
   log.info({ address: server.address() }, 'the API listens');

@@ -84,7 +84,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     bodyLimit: options.bodyLimit ?? 64 * 1024 * 1024,
     ingestDeadlineMs: options.ingestDeadlineMs ?? 10_000,
   });
-  const server = await listen(createServer(app.callback()));
+  const server = await listen(createServer((request, response) => void app.callback()(request, response)));
   let worker: RunningWorker | undefined;
   const startOne = async () => {
     worker ??= await startWorker({ temporal: config, databasePoolMax: 10 }, { temporal, activities, log });

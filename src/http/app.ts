@@ -1,7 +1,7 @@
 import { Router } from '@koa/router';
 import Koa, { type Context } from 'koa';
 import helmet from 'koa-helmet';
-import { findIntegration } from '../db/integrations.ts';
+import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
 import { isTransient } from '../db/errors.ts';
 import { authenticate, type Caller } from './auth.ts';
 import { readJson } from './body.ts';
@@ -46,34 +46,38 @@ async function serve(ctx: Context & { params: Record<string, string> }, route: R
 }
 
 /** Finds the integration a request is about; a foreign one looks like an unknown one (INT-3). */
-async function reach(deps: HttpDeps, route: Route, caller: Caller, id: string | undefined) {
-  switch (route.reach) {
+async function reach(
+  deps: HttpDeps,
+  route: Route,
+  caller: Caller,
+  id: string | undefined,
+): Promise<IntegrationRow | undefined> {
+  const wanted = reachedId(route, caller, id);
+  if (wanted === undefined) return undefined;
+  const found = await deps.db.read((tx) => findIntegration(tx, wanted));
+  if (!found) throw notFound('integration');
+  return found;
+}
+
+/** The id of the integration a request is about, undefined for a route about none. Throws problems 403 and 404. */
+function reachedId({ reach: kind }: Route, { integrationId }: Caller, id: string | undefined): string | undefined {
+  switch (kind) {
     case 'any':
       return undefined;
     case 'installation':
-      if (caller.integrationId !== null) {
-        throw new Problem('forbidden', 'This needs an installation-wide key; this one is bound to one integration.');
-      }
-      return undefined;
+      if (integrationId === null) return undefined;
+      throw new Problem('forbidden', 'This needs an installation-wide key; this one is bound to one integration.');
     case 'bound':
-      if (caller.integrationId === null) {
-        throw new Problem(
-          'forbidden',
-          'Reports are taken with a key that is bound to one integration; this one is installation-wide.',
-        );
-      }
-      return find(caller.integrationId);
+      if (integrationId !== null) return integrationId;
+      throw new Problem(
+        'forbidden',
+        'Reports are taken with a key that is bound to one integration; this one is installation-wide.',
+      );
     case 'integration': {
-      const known = id !== undefined && isUuid(id) && (caller.integrationId === null || caller.integrationId === id);
-      if (!known) throw notFound('integration');
-      return find(id);
+      const reached = id !== undefined && isUuid(id) && (integrationId === null || integrationId === id);
+      if (!reached) throw notFound('integration');
+      return id;
     }
-  }
-
-  async function find(integrationId: string) {
-    const found = await deps.db.read((tx) => findIntegration(tx, integrationId));
-    if (!found) throw notFound('integration');
-    return found;
   }
 }
 

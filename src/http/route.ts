@@ -72,5 +72,5 @@ export function route<
   handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>, R>): Promise<Answer>;
 }): Route {
   const { params = nothing, query = nothing, body, handle, ...rest } = description;
-  return { ...rest, params, query, body, handle: handle as Route['handle'] };
+  return { ...rest, params, query, body, handle };
 }

@@ -8,7 +8,7 @@ function read(changes: Record<string, unknown> = {}): Report {
   return fromReport(wireReport.parse(raw), raw).reports[0]!;
 }
 const accepts = (changes: Record<string, unknown>): boolean => wireReport.safeParse(aWireReport(changes)).success;
-const cell = { namespace: 'oauth', environment: 'production', healthStatus: 'healthy' };
+const oneCell = { namespace: 'oauth', environment: 'production', healthStatus: 'healthy' };
 const many = (length: number) => ({ reports: Array.from({ length }, () => aWireReport()) });
 const result = (changes: Record<string, unknown>) => ({ policyResults: [{ ruleId: 'a', passed: false, ...changes }] });
 
@@ -63,7 +63,7 @@ const dialect = (changes: Record<string, unknown>) => read(changes).dialect;
 
 describe('shapes that mean the same', () => {
   it('api.md: absent or empty lists are those of the cells', () => {
-    const cells = [cell, { ...cell, environment: 'staging' }, { ...cell, namespace: 'database' }];
+    const cells = [oneCell, { ...oneCell, environment: 'staging' }, { ...oneCell, namespace: 'database' }];
     const lists = { namespaces: ['oauth', 'database'], environments: ['production', 'staging'] };
     expect(read({ summary: { cells } }).content.summary).toMatchObject(lists);
     expect(read({ summary: { cells, namespaces: [], environments: [] } }).content.summary).toMatchObject(lists);
@@ -95,7 +95,9 @@ describe('shapes that mean the same', () => {
 
   it('ORD-3: the order of the keys of the request is not content', () => {
     const keys = { healthStatus: 'healthy', environment: 'production', namespace: 'oauth' };
-    expect(contentHash(read({ summary: { cells: [keys] } }))).toBe(contentHash(read({ summary: { cells: [cell] } })));
+    expect(contentHash(read({ summary: { cells: [keys] } }))).toBe(
+      contentHash(read({ summary: { cells: [oneCell] } })),
+    );
   });
 
   it('ALR-9: error is critical; an unknown severity is a warning and is counted', () => {

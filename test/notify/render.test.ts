@@ -2,6 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { renderMail } from '../../src/notify/render.ts';
 import { aMessage, anItem } from './messages.ts';
 
+function thread(changes: Parameters<typeof aMessage>[0]): string | undefined {
+  return renderMail(aMessage(changes)).headers['References'];
+}
+
 describe('the header of a mail', () => {
   it('NTF-8: the subject names the integration, the counts, the worst severity and 7 characters of the head', () => {
     const items = [anItem(), anItem({ alertId: 'b' }), anItem({ alertId: 'c', kind: 'recurring', severity: 'info' })];
@@ -32,8 +36,6 @@ describe('the header of a mail', () => {
   });
 
   it('NTF-8: mails of one integration and channel thread, and others do not join them', () => {
-    const thread = (changes: Parameters<typeof aMessage>[0]): string | undefined =>
-      renderMail(aMessage(changes)).headers['References'];
     expect(thread({ headCommit: 'ffff', items: [] })).toBe('<integration-1-channel-1@clef.acme.internal>');
     expect(thread({})).toBe(renderMail(aMessage()).headers['In-Reply-To']);
     expect(thread({ channelId: 'channel-2' })).not.toBe(thread({}));
