@@ -48,7 +48,7 @@ function createService({ apiKey, baseUrl, timeoutMs = 10_000 }: EmailOptions): M
     transitional: { clarifyTimeoutError: true },
   };
   // The client hands these on to axios, one by one; its types know only a few of them.
-  for (const [name, value] of Object.entries(settings)) client.setDefaultRequest(name as 'baseUrl', value as string);
+  for (const [name, value] of Object.entries(settings)) client.setDefaultRequest(name, value);
   return service;
 }
 
