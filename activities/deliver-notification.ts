@@ -2,7 +2,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import { findAcknowledged } from '../src/db/alerts.ts';
 import { findChannel, type ChannelRow } from '../src/db/channels.ts';
 import { findIntegration } from '../src/db/integrations.ts';
-import { lockNotification, updateNotification, type NotificationRow } from '../src/db/notifications.ts';
+import {
+  concludeAttempt,
+  lockNotification,
+  updateNotification,
+  type NotificationRow,
+} from '../src/db/notifications.ts';
 import { DeliveryError, type Message } from '../src/notify/channel.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -31,18 +36,19 @@ export function createDeliverNotification({ db, channels, log, publicUrl }: Acti
     const { row, message, channel } = attempt;
     try {
       const { status, providerMessageId } = await channels[channel.kind].send(message);
-      return await finish(row, { status, providerMessageId, reason: null, providerRefused: false });
+      return await conclude(row, {
+        status,
+        providerMessageId,
+        reason: null,
+        providerRefused: false,
+        finishedAt: new Date(),
+      });
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       log.warn({ notificationId, attempts: row.attempts, reason: error.message }, 'a notification was not handed over');
-      if (error.permanent) return finish(row, { status: 'failed', reason: error.message, providerRefused: false });
-      await db.transaction((tx) =>
-        updateNotification(tx, row.id, {
-          status: 'queued',
-          reason: error.message,
-          providerRefused: error.unauthorised,
-        }),
-      );
+      const concluded = await conclude(row, afterFailure(error));
+      // Permanent, or overtaken by a later attempt that ended well.
+      if (concluded.status !== 'queued' && concluded.status !== 'sending') return concluded;
       throw ApplicationFailure.create({
         message: error.message,
         type: 'DeliveryError',
@@ -51,10 +57,19 @@ export function createDeliverNotification({ db, channels, log, publicUrl }: Acti
     }
   };
 
-  async function finish(row: NotificationRow, changes: Partial<NotificationRow>): Promise<DeliveredNotification> {
-    await db.transaction((tx) => updateNotification(tx, row.id, { ...changes, finishedAt: new Date() }));
-    return summary({ ...row, ...changes });
+  /** Writes down how an attempt ended, unless a later one has begun meanwhile: then that one decides (NTF-6). */
+  async function conclude(row: NotificationRow, changes: Partial<NotificationRow>): Promise<DeliveredNotification> {
+    return db.transaction(async (tx) => {
+      await concludeAttempt(tx, row, changes);
+      return summary((await lockNotification(tx, row.id))!);
+    });
   }
+}
+
+/** Where the answer was lost the row stays `sending`, so that the next attempt counts it (NTF-6). */
+function afterFailure({ message, permanent, unanswered, unauthorised }: DeliveryError): Partial<NotificationRow> {
+  if (permanent) return { status: 'failed', reason: message, providerRefused: false, finishedAt: new Date() };
+  return { status: unanswered ? 'sending' : 'queued', reason: message, providerRefused: unauthorised };
 }
 
 type Attempt =

@@ -1,9 +1,8 @@
 import {
   condition,
-  defineSignal,
   proxyActivities,
   setCurrentDetails,
-  setHandler,
+  setDefaultSignalHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
@@ -14,18 +13,24 @@ import {
   type AcknowledgePayload,
 } from '../src/temporal/names.ts';
 
+type Action = 'acknowledge' | 'unacknowledge';
+
+const actions: Partial<Record<string, Action>> = {
+  [acknowledgeSignal]: 'acknowledge',
+  [unacknowledgeSignal]: 'unacknowledge',
+};
+
 /**
  * Takes the acknowledgements of one alert in the order they were signalled, then ends (ACK-3). The alert is named by the
  * workflow's own id, so an operator needs no input to send the signal.
  */
 export async function acknowledgeAlert(): Promise<void> {
   const alertId = workflowInfo().workflowId.slice(alertWorkflowPrefix.length);
-  const queue: { action: 'acknowledge' | 'unacknowledge'; payload: AcknowledgePayload }[] = [];
-  setHandler(defineSignal<[AcknowledgePayload?]>(acknowledgeSignal), (payload = {}) => {
-    queue.push({ action: 'acknowledge', payload });
-  });
-  setHandler(defineSignal<[AcknowledgePayload?]>(unacknowledgeSignal), (payload = {}) => {
-    queue.push({ action: 'unacknowledge', payload });
+  const queue: { action: Action; payload: AcknowledgePayload }[] = [];
+  // One handler for both names: with one each, signals that arrive together would lose their order.
+  setDefaultSignalHandler((name, payload) => {
+    const action = actions[name];
+    if (action) queue.push({ action, payload: payload ?? {} });
   });
 
   // Started by hand, it waits for the signal that follows.

@@ -56,6 +56,15 @@ export async function updateNotification(tx: Tx, id: string, changes: Partial<No
   await tx.nativeUpdate(Notification, { id }, changes);
 }
 
+/** Changes columns of a message for the attempt that is under way; nothing when a later attempt has taken over. */
+export async function concludeAttempt(
+  tx: Tx,
+  { id, attempts }: Pick<NotificationRow, 'id' | 'attempts'>,
+  changes: Partial<NotificationRow>,
+): Promise<void> {
+  await tx.nativeUpdate(Notification, { id, attempts, status: 'sending' }, changes);
+}
+
 /** Keeps a mail that no provider was there to take; a repeat changes nothing (NTF-10). */
 export async function keepCapturedMail(tx: Tx, mail: Omit<CapturedMailRow, 'capturedAt'>): Promise<void> {
   await tx.upsert(CapturedMail, { ...mail, capturedAt: new Date() }, { onConflictAction: 'ignore' });

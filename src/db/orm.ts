@@ -1,6 +1,7 @@
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { fileURLToPath } from 'node:url';
+import { releaseLostConnections } from './pool.ts';
 import { entities } from './schema.ts';
 
 /** A unit of work inside one transaction; every named query of this room takes one. */
@@ -45,8 +46,11 @@ export function createOrm({ url, poolMax, applicationName }: DatabaseOptions) {
     driverOptions: {
       connectionTimeoutMillis: 5_000,
       statement_timeout: 25_000,
+      // For a server that took the statement and never answers.
+      query_timeout: 27_000,
       idle_in_transaction_session_timeout: 30_000,
       application_name: applicationName,
+      onPoolCreated: releaseLostConnections,
     },
     migrations: {
       path: fileURLToPath(new URL('../../migrations', import.meta.url)),

@@ -19,9 +19,12 @@ export async function describeBatch(tx: Tx, batch: BatchRow) {
     droppedFields: batch.notes.droppedFields,
     unknownSeverities: batch.notes.unknownSeverities,
     alerts: batch.outcome?.alerts ?? null,
-    notifications: notifications.map(({ channel, status, reason }) => ({
+    notifications: notifications.map(({ channel, status, reason, attempts, unknownAttempts }) => ({
       channelId: channel,
       status,
+      attempts,
+      // How often the answer was lost: so many copies may have gone out beside the one that counts (NTF-6).
+      unknownAttempts,
       reason: reason ?? null,
     })),
     workflowId: batch.workflowId,

@@ -40,15 +40,18 @@ export class DeliveryError extends Error {
   readonly retryAfterMs: number | undefined;
   /** True when the provider refused our key or sender: mail as a whole is degraded (NTF-5). */
   readonly unauthorised: boolean;
+  /** True when the message may have been taken and only the answer was lost (NTF-6). */
+  readonly unanswered: boolean;
 
   constructor(
     message: string,
-    options: { permanent: boolean; retryAfterMs?: number | undefined; unauthorised?: boolean },
+    options: { permanent: boolean; retryAfterMs?: number | undefined; unauthorised?: boolean; unanswered?: boolean },
   ) {
     super(message);
     this.name = 'DeliveryError';
     this.permanent = options.permanent;
     this.retryAfterMs = options.retryAfterMs;
     this.unauthorised = options.unauthorised ?? false;
+    this.unanswered = options.unanswered ?? false;
   }
 }

@@ -47,8 +47,8 @@ function createService({ apiKey, baseUrl, timeoutMs = 10_000 }: EmailOptions): M
     maxContentLength: 1024 * 1024,
     transitional: { clarifyTimeoutError: true },
   };
-  // The client hands these on to axios, one by one; its types know only a few of them.
-  for (const [name, value] of Object.entries(settings)) client.setDefaultRequest(name, value);
+  // The client hands these on to axios; its types know only a few of them, and want an address with each.
+  client.setDefaultRequest({ url: '', ...settings });
   return service;
 }
 

@@ -5,6 +5,8 @@ import { retryAfterMs } from './retry-after.ts';
 /** Trying again cannot help with these (NTF-5). */
 const permanent = new Set([400, 404, 405, 406, 413]);
 const unauthorised = new Set([401, 403]);
+/** With these no connection stood, so nothing was handed over. */
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 const headers = z.object({ 'retry-after': z.string(), 'x-ratelimit-reset': z.string() }).partial().catch({});
 const words = z
@@ -43,7 +45,10 @@ function refusal({ status, headers: found, body }: z.output<typeof answer>, secr
 
 function noAnswer(error: unknown): DeliveryError {
   const code = z.object({ code: z.string().regex(/^[A-Z_]{1,40}$/) }).safeParse(error).data?.code;
-  return new DeliveryError(`SendGrid gave no answer${code ? ` (${code})` : ''}`, { permanent: false });
+  return new DeliveryError(`SendGrid gave no answer${code ? ` (${code})` : ''}`, {
+    permanent: false,
+    unanswered: !neverConnected.has(code ?? ''),
+  });
 }
 
 function safeWords(text: string, secrets: readonly string[]): string {

@@ -27,7 +27,7 @@ export interface Temporal {
    * many reasons (worker or server down, deadline, already complete), none of which says what became of the batch:
    * look in the database.
    */
-  processBatch(workflowId: string, input: ProcessBatchInput): Promise<void>;
+  processBatch(workflowId: string, input: ProcessBatchInput, deadlineMs: number): Promise<void>;
   /** Starts the workflow of a batch again where none is open, and does not wait for it. */
   restartBatch(workflowId: string, input: ProcessBatchInput): Promise<void>;
   /** Sends the signal that acknowledges an alert, or takes that back (ACK-3). */
@@ -45,13 +45,15 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
   const client = new Client({ connection, namespace: config.namespace });
 
   return {
-    async processBatch(workflowId, input) {
+    async processBatch(workflowId, input, deadlineMs) {
       const startWorkflowOperation = new WithStartWorkflowOperation('processBatch', {
         ...batchOptions(workflowId, input),
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       });
-      await client.workflow.executeUpdateWithStart(appliedUpdate, { startWorkflowOperation, updateId: appliedUpdate });
+      await client.withDeadline(Date.now() + deadlineMs, () =>
+        client.workflow.executeUpdateWithStart(appliedUpdate, { startWorkflowOperation, updateId: appliedUpdate }),
+      );
     },
 
     async restartBatch(workflowId, input) {

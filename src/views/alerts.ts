@@ -61,16 +61,19 @@ export async function readAlert(tx: Tx, row: AlertRow) {
       ...(severity && { severity }),
     })),
     ...failing.map(({ commitSha, receivedAt }) => ({ kind: 'failing' as const, at: receivedAt, commitSha })),
-    ...notifications.map(({ id, channel, status, reason, headCommit, attempts, createdAt, finishedAt }) => ({
-      kind: 'notification' as const,
-      at: finishedAt ?? createdAt,
-      commitSha: headCommit,
-      notificationId: id,
-      channelId: channel,
-      status,
-      attempts,
-      reason: reason ?? null,
-    })),
+    ...notifications.map(
+      ({ id, channel, status, reason, headCommit, attempts, unknownAttempts, createdAt, finishedAt }) => ({
+        kind: 'notification' as const,
+        at: finishedAt ?? createdAt,
+        commitSha: headCommit,
+        notificationId: id,
+        channelId: channel,
+        status,
+        attempts,
+        unknownAttempts,
+        reason: reason ?? null,
+      }),
+    ),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   return { ...presentAlert(row), timeline };
 }

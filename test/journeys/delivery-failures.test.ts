@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TestIntegration } from '../api-client.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
+import type { Answer } from '../sendgrid-server.ts';
+import { report } from './reports.ts';
+import { isQuiet } from './state.ts';
+
+let stack: Stack;
+let integration: TestIntegration;
+beforeAll(async () => {
+  stack = await startStack();
+});
+beforeEach(async () => {
+  integration = await stack.api.integration({ channels: [{ target: 'team@acme.com', minSeverity: 'critical' }] });
+});
+afterAll(() => stack.close());
+
+/** Sends a report that needs one mail, and has the provider answer it so. Gives the batch's workflow. */
+async function mail(...answers: Answer[]): Promise<string> {
+  stack.sendgrid.answerWith(...answers);
+  const { body } = await stack.api.post('/reports', report('commit-1', { failing: ['auth/prod'] }), integration.key);
+  return (await stack.api.get(`/batches/${body.batchId}`)).body.workflowId;
+}
+
+async function notification() {
+  const [row] = await stack.query('select * from notification where integration_id = $1', [integration.id]);
+  return row!;
+}
+
+async function finished() {
+  await eventually(() => isQuiet(stack.query, integration));
+  return notification();
+}
+
+/** How often the provider took the mail. */
+function taken(): number {
+  return stack.sendgrid.mails.filter((each) => each.subject.includes(integration.name)).length;
+}
+
+/** The delivery as an operator sees it while it waits for its next attempt. */
+async function pendingDelivery(workflowId: string) {
+  return eventually(async () => {
+    const { raw } = await stack.temporal.workflow.getHandle(workflowId).describe();
+    const [activity] = raw.pendingActivities ?? [];
+    return activity?.activityType?.name === 'deliverNotification' && activity.lastFailure ? activity : undefined;
+  });
+}
+
+async function readiness() {
+  const response = await fetch(`${stack.api.url}/readyz`);
+  return (await response.json()) as { status: string; checks: { mail: { ok: boolean } } };
+}
+
+describe('NTF-5: a provider that does not take a mail', () => {
+  it('is asked again after a 500', async () => {
+    await mail({ status: 500 });
+    expect(await finished()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 0, reason: null });
+    expect(taken()).toBe(1);
+  });
+
+  it('is left alone for as long as its Retry-After says; the delivery shows its attempts and why it waits', async () => {
+    const workflowId = await mail({ status: 429, headers: { 'retry-after': '3600' }, errors: ['too many requests'] });
+    const activity = await pendingDelivery(workflowId);
+    expect(activity).toMatchObject({ currentRetryInterval: { seconds: expect.anything() } });
+    expect(Number(activity.currentRetryInterval!.seconds)).toBe(3_600);
+    expect(activity.attempt).toBe(2);
+    expect(activity.lastFailure!.message).toBe('SendGrid answered 429: too many requests');
+    expect(await notification()).toMatchObject({ status: 'queued', attempts: 1 });
+  });
+
+  it('degrades /readyz while it refuses the key, until it accepts again', async () => {
+    await mail({ status: 401 }, { status: 403 });
+    await eventually(async () => (await readiness()).status === 'degraded');
+    expect((await readiness()).checks.mail).toMatchObject({ ok: false });
+    expect(await finished()).toMatchObject({ status: 'sent', attempts: 3, provider_refused: false });
+    expect(await readiness()).toMatchObject({ status: 'ok', checks: { mail: { ok: true } } });
+  });
+
+  it('is not asked again after a 400: the mail failed, with a reason that is shown', async () => {
+    const callsBefore = stack.sendgrid.calls();
+    const workflowId = await mail({ status: 400, errors: ['The address team@acme.com is on the list of bounces'] });
+    const row = await finished();
+    expect(row).toMatchObject({ status: 'failed', attempts: 1 });
+    expect(row['reason']).toMatch(/400.*list of bounces/);
+    expect(row['reason']).not.toContain('team@acme.com');
+    const receipt = await stack.temporal.workflow.getHandle(workflowId).result();
+    expect(receipt).toMatchObject({ delivered: [{ status: 'failed', attempts: 1 }] });
+    expect(stack.sendgrid.calls()).toBe(callsBefore + 1);
+  });
+});
+
+describe('NTF-6: an answer that is lost', () => {
+  it('has the mail sent a second time, and is counted', async () => {
+    await mail('lose-answer');
+    expect(await finished()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 1 });
+    expect(taken()).toBe(2);
+  });
+
+  it('with the worker that waited for it is counted by the attempt that follows', async () => {
+    await mail({ status: 503, headers: { 'retry-after': '3600' } });
+    const { id } = await eventually(async () => {
+      const row = await notification();
+      return row['status'] === 'queued' && row['attempts'] === 1 && row;
+    });
+    // What a worker leaves behind that was killed between handing the mail over and writing the answer down.
+    await stack.query(`update notification set status = 'sending' where id = $1`, [id]);
+    await stack.activities.deliverNotification({ notificationId: String(id) });
+    expect(await notification()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 1 });
+    await stack.activities.deliverNotification({ notificationId: String(id) });
+    expect(await notification()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 1 });
+    expect(taken()).toBe(1);
+  });
+
+  it('and comes after all, when another attempt has sent the mail, changes nothing', async () => {
+    await mail({ status: 500, delayMs: 2_000 });
+    const { id } = await eventually(async () => {
+      const row = await notification();
+      return row['status'] === 'sending' && row;
+    });
+    await eventually(async () => stack.sendgrid.calls() > 0);
+    await stack.activities.deliverNotification({ notificationId: String(id) });
+    expect(await notification()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 1 });
+
+    const workflowId = (
+      await stack.query('select workflow_id from batch where integration_id = $1', [integration.id])
+    )[0]!;
+    await stack.temporal.workflow.getHandle(String(workflowId['workflow_id'])).result();
+    expect(await notification()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 1 });
+    expect(taken()).toBe(1);
+  });
+});
