@@ -105,7 +105,7 @@ async function waitForOutcome(deps: AcceptDeps, integration: IntegrationRow, bat
     reportCount: batch.reportCount,
   };
   const started = deps.temporal
-    .processBatch(batch.workflowId, input, deps.deadlineMs)
+    .processBatch(batch.workflowId, input)
     .catch((error: unknown) => deps.log.debug({ err: error, batchId: batch.id }, 'no outcome from Temporal'));
   await withDeadline(started, deps.deadlineMs);
   return (await deps.db.read((tx) => findBatch(tx, batch.id))) ?? batch;

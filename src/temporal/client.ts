@@ -27,7 +27,7 @@ export interface Temporal {
    * many reasons (worker or server down, deadline, already complete), none of which says what became of the batch:
    * look in the database.
    */
-  processBatch(workflowId: string, input: ProcessBatchInput, deadlineMs: number): Promise<void>;
+  processBatch(workflowId: string, input: ProcessBatchInput): Promise<void>;
   /** Starts the workflow of a batch again where none is open, and does not wait for it. */
   restartBatch(workflowId: string, input: ProcessBatchInput): Promise<void>;
   /** Sends the signal that acknowledges an alert, or takes that back (ACK-3). */
@@ -39,21 +39,30 @@ export interface Temporal {
   close(): Promise<void>;
 }
 
+/**
+ * How long a start is tried again behind an answer that was 202 already: an outage shorter than this is over for the
+ * batch at once, and after a longer one the sweep finds it.
+ */
+const patienceMs = 20_000;
+
 /** A client that connects on first use, and again by itself after an outage. */
 export async function connectTemporal(config: TemporalConfig): Promise<Temporal> {
   const connection = Connection.lazy(await connectionOptions(config));
   const client = new Client({ connection, namespace: config.namespace });
+  const underWay = new Set<Promise<unknown>>();
 
   return {
-    async processBatch(workflowId, input, deadlineMs) {
+    async processBatch(workflowId, input) {
       const startWorkflowOperation = new WithStartWorkflowOperation('processBatch', {
         ...batchOptions(workflowId, input),
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       });
-      await client.withDeadline(Date.now() + deadlineMs, () =>
+      const call = client.withDeadline(Date.now() + patienceMs, () =>
         client.workflow.executeUpdateWithStart(appliedUpdate, { startWorkflowOperation, updateId: appliedUpdate }),
       );
+      underWay.add(call);
+      await call.finally(() => underWay.delete(call));
     },
 
     async restartBatch(workflowId, input) {
@@ -84,7 +93,11 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
       await connection.withDeadline(Date.now() + 2_000, () => connection.workflowService.getSystemInfo({}));
     },
 
-    close: () => connection.close(),
+    async close() {
+      // A call that is tried again on a closed connection throws from a timer, where nobody can catch it.
+      await Promise.allSettled(underWay);
+      await connection.close();
+    },
   };
 }
 
