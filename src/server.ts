@@ -5,6 +5,7 @@ import { createApp } from './http/app.ts';
 import { createLogger } from './log.ts';
 import { announceReady, onStop } from './process.ts';
 import { connectTemporal } from './temporal/client.ts';
+import { workflowLink } from './temporal/names.ts';
 
 const config = loadConfig();
 const log = createLogger('api', config.logLevel);
@@ -15,7 +16,8 @@ const db = await openDatabase({
 });
 const temporal = await connectTemporal(config.temporal);
 const { publicUrl, basePath, ingestBodyLimit: bodyLimit, ingestDeadlineMs } = config;
-const app = createApp({ db, temporal, log, publicUrl, basePath, bodyLimit, ingestDeadlineMs });
+const linkToWorkflow = (workflowId: string) => workflowLink(config.temporal, workflowId);
+const app = createApp({ db, temporal, log, publicUrl, basePath, bodyLimit, ingestDeadlineMs, linkToWorkflow });
 
 // A client that sends its request slower than this is cut off; keep-alive outlasts that of common proxies.
 const server = createServer(

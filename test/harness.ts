@@ -9,6 +9,7 @@ import { openDatabase, type Database } from '../src/db/orm.ts';
 import { createApp } from '../src/http/app.ts';
 import { createChannels } from '../src/notify/channels.ts';
 import { connectTemporal } from '../src/temporal/client.ts';
+import { workflowLink } from '../src/temporal/names.ts';
 import { installLogger, startWorker, type RunningWorker } from '../src/temporal/worker.ts';
 import { ApiClient } from './api-client.ts';
 import { createDatabase, type Query } from './database.ts';
@@ -83,6 +84,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     basePath: '',
     bodyLimit: options.bodyLimit ?? 64 * 1024 * 1024,
     ingestDeadlineMs: options.ingestDeadlineMs ?? 10_000,
+    linkToWorkflow: (workflowId) => workflowLink({ uiUrl: 'https://temporal.example.com', namespace }, workflowId),
   });
   const server = await listen(createServer((request, response) => void app.callback()(request, response)));
   let worker: RunningWorker | undefined;

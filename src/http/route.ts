@@ -15,6 +15,8 @@ export interface HttpDeps {
   readonly basePath: string;
   readonly bodyLimit: number;
   readonly ingestDeadlineMs: number;
+  /** Where an operator sees a workflow, null where no Temporal UI is configured. */
+  readonly linkToWorkflow: (workflowId: string) => string | null;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Tx } from '../db/orm.ts';
 import { reportId } from '../domain/report.ts';
 
 /** What happened to one submission, as far as it is known now. */
-export async function describeBatch(tx: Tx, batch: BatchRow) {
+export async function describeBatch(tx: Tx, batch: BatchRow, linkToWorkflow: (workflowId: string) => string | null) {
   const notifications = await findNotificationsOfBatch(tx, batch.id);
   return {
     id: batch.id,
@@ -28,6 +28,7 @@ export async function describeBatch(tx: Tx, batch: BatchRow) {
       reason: reason ?? null,
     })),
     workflowId: batch.workflowId,
+    workflowUrl: linkToWorkflow(batch.workflowId),
   };
 }
 

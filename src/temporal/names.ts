@@ -40,3 +40,11 @@ export interface AcknowledgePayload {
   readonly requestId?: string;
   readonly by?: string;
 }
+
+/** Where the Temporal Web UI shows a workflow; null where nobody said where that UI is. */
+export function workflowLink(
+  { uiUrl, namespace }: { readonly uiUrl: string | undefined; readonly namespace: string },
+  workflowId: string,
+): string | null {
+  return uiUrl === undefined ? null : `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
+}

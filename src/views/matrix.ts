@@ -22,10 +22,11 @@ export async function readMatrix(tx: Tx, integration: IntegrationRow, at: string
     branch: report.branch,
     namespaces,
     environments,
-    cells: cells.map((cell) => ({
-      ...cell,
-      changed: before !== null && before.get(cellKey(cell)) !== cell.healthStatus,
-    })),
+    cells: cells.map((cell) => {
+      const { namespace, environment, healthStatus, description } = cell;
+      const changed = before !== null && before.get(cellKey(cell)) !== healthStatus;
+      return { namespace, environment, healthStatus, description, changed };
+    }),
     drift: content.drift,
     isHead: report.id === head?.id,
     behind: head?.lineSeq != null && report.lineSeq != null ? Number(head.lineSeq - report.lineSeq) : null,

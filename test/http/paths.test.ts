@@ -21,7 +21,7 @@ beforeAll(async () => {
   temporal = await connectTemporal({ address, namespace, apiKey: undefined, tls: undefined, uiUrl: undefined });
   const { db } = stack;
   const [log, publicUrl] = [pino({ level: 'silent' }), 'https://example.com/tools/clef'];
-  const limits = { bodyLimit: 1024 * 1024, ingestDeadlineMs: 10_000 };
+  const limits = { bodyLimit: 1024 * 1024, ingestDeadlineMs: 10_000, linkToWorkflow: () => null };
   const app = createApp({ db, temporal, log, publicUrl, basePath: '/tools/clef', ...limits });
   const handle = app.callback();
   server = createServer((request, response) => void handle(request, response));

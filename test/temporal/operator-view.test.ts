@@ -133,4 +133,11 @@ describe('what an operator sees of an acknowledgement', () => {
     expect(activitySummaries(await handle.fetchHistory())).toEqual([`acknowledge alert ${alert.id.slice(0, 8)}`]);
     expect(await currentDetails(handle)).toMatch(/acknowledge, done/);
   });
+
+  it('is reached from the receipt', async () => {
+    const { batchId, handle } = await send(report('linked-1', { failing: [] }));
+    const { workflowUrl } = (await stack.api.get(`/batches/${batchId}`)).body;
+    const { pathname } = new URL(workflowUrl);
+    expect(decodeURIComponent(pathname)).toBe(`/namespaces/${stack.namespace}/workflows/${handle.workflowId}`);
+  });
 });

@@ -49,7 +49,7 @@ export const getBatch = route({
       const reached = batch && (caller.integrationId === null || caller.integrationId === batch.integration);
       if (!batch || !reached) throw notFound('batch');
       if (batch.state !== 'staged' || Date.now() >= deadline) {
-        return { status: 200, body: await deps.db.read((tx) => describeBatch(tx, batch)) };
+        return { status: 200, body: await deps.db.read((tx) => describeBatch(tx, batch, deps.linkToWorkflow)) };
       }
       await new Promise((resolve) => setTimeout(resolve, Math.min(250, deadline - Date.now())));
     }
