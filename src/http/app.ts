@@ -7,6 +7,7 @@ import { authenticate, type Caller } from './auth.ts';
 import { readJson } from './body.ts';
 import { notFound, Problem } from './errors.ts';
 import { addHealth } from './health.ts';
+import { addPages } from './pages.ts';
 import type { HttpDeps, Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import { validate } from './validate.ts';
@@ -16,6 +17,7 @@ export function createApp(deps: HttpDeps): Koa {
   const app = new Koa();
   const router = new Router();
   addHealth(router, deps);
+  addPages(router);
   for (const each of routes) {
     router[each.method](`/api/v1${each.path}`, (ctx) => serve(ctx, each, deps));
   }

@@ -62,14 +62,12 @@ describe('paths', () => {
     },
   );
 
-  it.each([
-    '/tools/clefapi/v1/integrations',
-    '/tools/clef',
-    '/tools/clef/',
-    '/tools/clef/tools/clef/api/v1/integrations',
-  ])('BASE_PATH: GET %s is not', async (path) => {
-    expectProblem(await get(path, prefixed), { status: 404, kind: 'not-found' });
-  });
+  it.each(['/tools/clefapi/v1/integrations', '/tools/clef/tools/clef/api/v1/integrations'])(
+    'BASE_PATH: GET %s is not',
+    async (path) => {
+      expectProblem(await get(path, prefixed), { status: 404, kind: 'not-found' });
+    },
+  );
 
   it('BASE_PATH stands in the links of answers', async () => {
     const { key } = await stack.api.integration();
@@ -78,18 +76,13 @@ describe('paths', () => {
     expect(answer.body.receiptUrl).toBe(`https://example.com/tools/clef/api/v1/batches/${answer.body.batchId}`);
   });
 
-  it.each([
-    '/',
-    '/api/v1',
-    '/api/v2/reports',
-    '/api/v1/reports/batch/x',
-    '/.env',
-    '/api/v1/%2e%2e/secret',
-    '/api/v1/%zz',
-  ])('an unknown address %s answers 404', async (path) => {
-    const answer = await get(path);
-    expectProblem(answer, { status: 404, kind: 'not-found' });
-  });
+  it.each(['/api/v1', '/api/v2/reports', '/api/v1/reports/batch/x', '/.env', '/api/v1/%2e%2e/secret', '/api/v1/%zz'])(
+    'an unknown address %s answers 404',
+    async (path) => {
+      const answer = await get(path);
+      expectProblem(answer, { status: 404, kind: 'not-found' });
+    },
+  );
 });
 
 describe('methods', () => {
@@ -154,6 +147,22 @@ describe('security headers', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([401, 403, 405, 400, 415]);
     for (const { headers } of answers) expectSecured(headers);
+  });
+});
+
+describe('the addresses that mails link to', () => {
+  it.each([
+    '/',
+    '/alerts/x',
+    '/integrations/x/alerts',
+    '/integrations/x/matrix?at=y',
+    '/integrations/x/settings/channels',
+  ])('NTF-8: %s leads to a page that says what to do, and shows nothing', async (path) => {
+    const answer = await send(stack.api.url, { path });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(answer.body).toContain('no dashboard yet');
+    expectSecured(answer.headers);
   });
 });
 
