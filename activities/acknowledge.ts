@@ -4,6 +4,7 @@ import { appendAlertEvents, findAlert, updateAlert, type AlertRow } from '../src
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { cleanNote } from '../src/domain/privacy/clean.ts';
+import { uuidPattern } from '../src/domain/uuid.ts';
 import type { AcknowledgePayload } from '../src/temporal/names.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -26,7 +27,7 @@ export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
     action: Action;
     payload: AcknowledgePayload;
   }): Promise<{ outcome: 'done' | 'resolved' | 'unknown' }> {
-    if (!isUuid(alertId)) throw unknownAlert();
+    if (!uuidPattern.test(alertId)) throw unknownAlert();
     return db.transaction(async (tx) => {
       const found = await findAlert(tx, alertId);
       if (!found) throw unknownAlert();
@@ -76,10 +77,6 @@ function acknowledged(request: { by: string; note: string | null }, at: Date): P
 }
 
 const notAcknowledged: Partial<AlertRow> = { acknowledgedAt: null, acknowledgedBy: null, acknowledgeNote: null };
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-}
 
 function unknownAlert(): ApplicationFailure {
   return ApplicationFailure.nonRetryable(

@@ -21,6 +21,8 @@ import { persistReports } from './persist-reports.ts';
 
 /** A batch that throws this often is given up, so that it does not block its integration for ever. */
 const failureLimit = 5;
+/** An attempt ends well before Temporal would start the next one beside it. */
+const longestStretchMs = 20_000;
 /** How many reports the details in the Temporal UI list; Temporal's store needs no more of them. */
 const listedReports = 40;
 
@@ -42,10 +44,12 @@ export interface AppliedBatch {
  */
 export function createApplyBatch({ db, log, publicUrl }: Pick<ActivityDeps, 'db' | 'log' | 'publicUrl'>) {
   return async function applyBatch({ batchId }: { batchId: string }): Promise<AppliedBatch> {
+    const until = Date.now() + longestStretchMs;
     for (;;) {
       const batch = await db.read((tx) => findBatch(tx, batchId));
       if (!batch) throw ApplicationFailure.nonRetryable('There is no such batch.', 'UnknownBatch');
       if (batch.state !== 'staged') return db.read((tx) => describe(tx, batch, publicUrl));
+      if (Date.now() > until) throw ApplicationFailure.retryable('Many batches wait before this one.', 'StillWaiting');
       let current: StagedBatch | undefined;
       try {
         await db.transaction(async (tx) => {

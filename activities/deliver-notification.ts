@@ -67,9 +67,16 @@ export function createDeliverNotification({ db, channels, log, publicUrl }: Acti
 }
 
 /** Where the answer was lost the row stays `sending`, so that the next attempt counts it (NTF-6). */
-function afterFailure({ message, permanent, unanswered, unauthorised }: DeliveryError): Partial<NotificationRow> {
-  if (permanent) return { status: 'failed', reason: message, providerRefused: false, finishedAt: new Date() };
-  return { status: unanswered ? 'sending' : 'queued', reason: message, providerRefused: unauthorised };
+function afterFailure({
+  message,
+  words,
+  permanent,
+  unanswered,
+  unauthorised,
+}: DeliveryError): Partial<NotificationRow> {
+  const reason = words === '' ? message : `${message}: ${words}`;
+  if (permanent) return { status: 'failed', reason, providerRefused: false, finishedAt: new Date() };
+  return { status: unanswered ? 'sending' : 'queued', reason, providerRefused: unauthorised };
 }
 
 type Attempt =
@@ -92,9 +99,11 @@ async function begin(tx: Parameters<typeof lockNotification>[0], id: string, pub
   );
   const items = row.items.filter((item) => item.kind === 'resolved' || !acknowledged.has(item.alertId));
   const now = new Date();
+  // Found `sending`: an earlier attempt never learned its answer.
+  const unknownAttempts = row.unknownAttempts + (row.status === 'sending' ? 1 : 0);
 
   if (!integration || channel.removedAt) return end(row, 'suppressed', 'The channel was removed.');
-  if (items.length === 0) return end(row, 'suppressed', 'Every alert in it was acknowledged before it was sent.');
+  if (items.length === 0) return end(row, 'suppressed', 'Every alert in it was acknowledged.');
   if (row.firstAttemptAt && now.getTime() - row.firstAttemptAt.getTime() > giveUpAfterMs) {
     return end(row, 'failed', `Given up after 24 hours. ${row.reason ?? ''}`.trim());
   }
@@ -102,7 +111,7 @@ async function begin(tx: Parameters<typeof lockNotification>[0], id: string, pub
   const started = {
     status: 'sending' as const,
     attempts: row.attempts + 1,
-    unknownAttempts: row.unknownAttempts + (row.status === 'sending' ? 1 : 0),
+    unknownAttempts,
     firstAttemptAt: row.firstAttemptAt ?? now,
   };
   await updateNotification(tx, id, started);
@@ -122,7 +131,7 @@ async function begin(tx: Parameters<typeof lockNotification>[0], id: string, pub
   };
 
   async function end(before: NotificationRow, status: 'suppressed' | 'failed', reason: string): Promise<Attempt> {
-    const changes = { status, reason, finishedAt: now, providerRefused: false };
+    const changes = { status, reason, unknownAttempts, finishedAt: now, providerRefused: false };
     await updateNotification(tx, id, changes);
     return { row: { ...before, ...changes }, message: undefined };
   }

@@ -8,7 +8,8 @@ import {
   type AlertRow,
 } from '../src/db/alerts.ts';
 import type { StagedBatch } from '../src/db/batches.ts';
-import { disabledRules, type IntegrationRow } from '../src/db/integrations.ts';
+import type { IntegrationRow } from '../src/db/integrations.ts';
+import { disabledRules } from '../src/db/policy-rules.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { AlertCounts } from '../src/db/outcome.ts';
 import { evidenceOf, type EvaluatedReport, type Finding } from '../src/domain/evidence.ts';
@@ -33,7 +34,8 @@ export async function deriveAlerts(
   if (!head || !occasion) return { opened: 0, recurring: 0, resolved: 0 };
   const line = await openLine(tx, integration, head);
   const open = await findOpenAlerts(tx, integration.id);
-  const result = reconcile(line.head, open, { occasion, disabledRules: await disabledRules(tx, integration.id) });
+  const disabled = await disabledRules(tx, integration.id);
+  const result = reconcile(line.head, open, { occasion, disabledRules: disabled });
 
   const at = new Date();
   const scene: Scene = { tx, integrationId: integration.id, line, occasion, at };
@@ -46,7 +48,10 @@ export async function deriveAlerts(
     ...opened.map(({ alertId, finding }) => derive('opened', alertId, finding)),
     ...result.recurring.map(({ alert, finding }) => derive('recurring', alert.id, finding, alert)),
     ...result.muted.map(({ alert, finding }) => ({ ...derive('recurring', alert.id, finding, alert), muted: true })),
-    ...result.resolved.map(({ alert }) => derive('resolved', alert.id, alert, alert)),
+    ...result.resolved.map(({ alert }) => ({
+      ...derive('resolved', alert.id, alert, alert),
+      muted: disabled.has(alert.ruleId),
+    })),
   ];
   await queueNotifications(tx, { integrationId: integration.id, batchId: batch.id, head, occasion }, derived);
   return { opened: result.opened.length, recurring: result.recurring.length, resolved: result.resolved.length };

@@ -1,11 +1,11 @@
 import type { IntegrationRow } from '../src/db/integrations.ts';
-import { readEvaluatedLine } from '../src/db/line.ts';
+import { readEvaluatedLine, type EvaluatedEntry } from '../src/db/line.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { ReportRow } from '../src/db/reports.ts';
-import { findIntroduction, findResolution, type Introduction, type LineStretch } from '../src/domain/blame.ts';
+import { searchIntroduction, searchResolution, type Introduction, type Search } from '../src/domain/blame.ts';
 import type { EvaluatedReport, Identity } from '../src/domain/evidence.ts';
 
-/** The line of an integration as alerts are judged by it, read backwards from the head only as far as needed. */
+/** The line of an integration as alerts are judged by it. */
 export interface Line {
   readonly head: EvaluatedReport;
   /** ALR-8 */
@@ -14,30 +14,33 @@ export interface Line {
   resolutionOf(alert: Identity & { introducedByCommit: string }): Promise<string>;
 }
 
-/** Most answers need the head alone, many the report before it; each further look reads eight times as far. */
-const firstLook = 1;
-const growth = 8;
+/** How many reports of the line are read at once; a longer walk drops each chunk before it reads the next. */
+const chunk = 64;
 
-/** Reads the line from its head backwards. */
+/** Reads the line from its head backwards, as far as each question needs. */
 export async function openLine(tx: Tx, integration: IntegrationRow, head: ReportRow): Promise<Line> {
-  let stretch = await look(firstLook);
+  // Most heads open and resolve nothing, and then the head alone is needed.
+  const [newest] = await read(head.lineSeq!, 1);
+  let recent: EvaluatedEntry[] | undefined;
 
-  async function look(limit: number): Promise<LineStretch> {
-    const entries = await readEvaluatedLine(tx, integration, { lineSeq: head.lineSeq!, limit });
-    return { reports: entries.map((entry) => entry.evaluated), reachesStart: entries.length < limit };
+  function read(lineSeq: bigint, limit: number): Promise<EvaluatedEntry[]> {
+    return readEvaluatedLine(tx, integration, { lineSeq, limit });
   }
 
-  async function answer<T>(ask: (line: LineStretch) => T | undefined): Promise<T> {
-    for (;;) {
-      const found = ask(stretch);
-      if (found !== undefined) return found;
-      stretch = await look(stretch.reports.length * growth);
+  async function walk<Found>(search: Search<Found>): Promise<Found> {
+    recent ??= await read(head.lineSeq!, chunk);
+    for (let entries = recent; ; entries = await read(entries.at(-1)!.report.lineSeq! - 1n, chunk)) {
+      for (const { evaluated } of entries) {
+        const found = search.see(evaluated);
+        if (found !== undefined) return found;
+      }
+      if (entries.length < chunk) return search.end();
     }
   }
 
   return {
-    head: stretch.reports[0]!,
-    introductionOf: (identity) => answer((line) => findIntroduction(identity, line)),
-    resolutionOf: (alert) => answer((line) => findResolution(alert, line)),
+    head: newest!.evaluated,
+    introductionOf: (identity) => walk(searchIntroduction(identity)),
+    resolutionOf: (alert) => walk(searchResolution(alert)),
   };
 }

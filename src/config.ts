@@ -52,24 +52,18 @@ export interface LauncherConfig {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const optional = z
-  .string()
-  .optional()
-  .transform((value) => value || undefined);
+const optional = z.string().optional();
 const port = z.coerce.number().int().min(0).max(65535);
 const flag = z
-  .enum(['', '0', '1', 'true', 'false'])
-  .default('')
+  .enum(['0', '1', 'true', 'false'])
+  .default('0')
   .transform((value) => value === '1' || value === 'true');
 
 const runtimeEnv = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(8080),
   PUBLIC_URL: z
-    .union([
-      z.literal(''),
-      z.url({ protocol: /^https?$/, error: 'must be an http(s) address, such as https://clef.example.com' }),
-    ])
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address, such as https://clef.example.com' })
     .optional(),
   BASE_PATH: z
     .string()
@@ -93,8 +87,13 @@ const runtimeEnv = z.object({
     .int()
     .min(1024)
     .default(64 * 1024 * 1024),
-  INGEST_DEADLINE_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  INGEST_DEADLINE_MS: z.coerce.number().int().min(100).max(20_000).default(10_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+const usableRuntimeEnv = runtimeEnv.refine((env) => !env.TEMPORAL_TLS_CERT_PATH === !env.TEMPORAL_TLS_KEY_PATH, {
+  path: ['TEMPORAL_TLS_KEY_PATH'],
+  error: 'a client certificate needs its key, and a key its certificate',
 });
 
 const launcherEnv = z.object({
@@ -112,14 +111,14 @@ const launcherEnv = z.object({
 
 /** The settings of the API and the worker. Throws an Error whose message names each wrong variable, never its value. */
 export function loadConfig(env: Env = process.env): Config {
-  const read = parse(runtimeEnv, env);
+  const read = parse(usableRuntimeEnv, env);
   const basePath = read.BASE_PATH.replace(/\/$/, '');
   const tls =
     read.TEMPORAL_TLS || read.TEMPORAL_TLS_CERT_PATH || read.TEMPORAL_TLS_SERVER_CA_PATH || read.TEMPORAL_API_KEY;
   return Object.freeze({
     host: read.HOST,
     port: read.PORT,
-    publicUrl: (read.PUBLIC_URL || `http://${read.HOST}:${read.PORT}${basePath}`).replace(/\/+$/, ''),
+    publicUrl: (read.PUBLIC_URL ?? `http://${read.HOST}:${read.PORT}${basePath}`).replace(/\/+$/, ''),
     basePath,
     databaseUrl: read.DATABASE_URL,
     databasePoolMax: read.DB_POOL_MAX,
@@ -164,7 +163,9 @@ export function loadLauncherConfig(env: Env = process.env): LauncherConfig {
 }
 
 function parse<T extends z.ZodType>(schema: T, env: Env): z.output<T> {
-  const result = schema.safeParse(env);
+  // An empty variable is one that was left out, as in a file of settings with nothing behind the sign.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(set);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(

@@ -19,20 +19,25 @@ const { publicUrl, basePath, ingestBodyLimit: bodyLimit, ingestDeadlineMs } = co
 const linkToWorkflow = (workflowId: string) => workflowLink(config.temporal, workflowId);
 const app = createApp({ db, temporal, log, publicUrl, basePath, bodyLimit, ingestDeadlineMs, linkToWorkflow });
 
+const handle = app.callback();
+let stopping = false;
 // A client that sends its request slower than this is cut off; keep-alive outlasts that of common proxies.
-const server = createServer(
-  { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 75_000 },
-  (request, response) => void app.callback()(request, response),
-);
+const limits = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 75_000 };
+const server = createServer(limits, (request, response) => {
+  if (stopping) response.setHeader('connection', 'close');
+  void handle(request, response);
+});
 server.listen(config.port, config.host, () => {
   log.info({ address: server.address() }, 'the API listens');
   announceReady();
 });
 
 onStop(log, async () => {
+  stopping = true;
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
+    // A connection that falls idle while we wait would otherwise be kept alive.
+    setInterval(() => server.closeIdleConnections(), 100).unref();
   });
   await db.close();
 });

@@ -86,7 +86,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ingestDeadlineMs: options.ingestDeadlineMs ?? 10_000,
     linkToWorkflow: (workflowId) => workflowLink({ uiUrl: 'https://temporal.example.com', namespace }, workflowId),
   });
-  const server = await listen(createServer((request, response) => void app.callback()(request, response)));
+  const handle = app.callback();
+  const server = await listen(createServer((request, response) => void handle(request, response)));
   let worker: RunningWorker | undefined;
   const startOne = async () => {
     worker ??= await startWorker({ temporal: config, databasePoolMax: 10 }, { temporal, activities, log });

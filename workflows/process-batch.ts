@@ -18,7 +18,7 @@ export interface BatchReceipt {
   readonly delivered: readonly DeliveredNotification[];
 }
 
-/** The transaction is bounded by 25 s, an activity attempt by 30: what hangs is tried again within two minutes. */
+/** What hangs is tried again within two minutes; a statement is bounded by 25 s. */
 const startToCloseTimeout = '30 seconds';
 
 /**
@@ -44,7 +44,7 @@ export async function processBatch(input: ProcessBatchInput): Promise<BatchRecei
   if (applied.outcome === 'failed') {
     await condition(allHandlersFinished);
     throw ApplicationFailure.nonRetryable(
-      'The batch could not be applied; restart it when the cause is mended.',
+      'The batch could not be applied: the worker log says why. The CLI sends its reports again with its next run.',
       'BatchFailed',
     );
   }

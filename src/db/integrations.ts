@@ -2,10 +2,9 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { randomBytes } from 'node:crypto';
 import type { Tx } from './orm.ts';
-import { Integration, PolicyRule, type Row } from './schema.ts';
+import { Integration, type Row } from './schema.ts';
 
 export type IntegrationRow = Row<typeof Integration>;
-export type PolicyRuleRow = Row<typeof PolicyRule>;
 export type IntegrationSettings = Pick<IntegrationRow, 'collectCIContext' | 'trackedBranches' | 'resultMode'>;
 
 /** Makes an integration; undefined when the name is taken (INT-1). */
@@ -45,26 +44,4 @@ export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRo
 /** Names the report that the matrix and the alerts are derived from. */
 export async function setHead(tx: Tx, id: string, headReportId: string): Promise<void> {
   await tx.nativeUpdate(Integration, { id }, { headReportId });
-}
-
-/** The policy rules of an integration, in the order they were given. */
-export async function listPolicyRules(tx: Tx, integration: string): Promise<PolicyRuleRow[]> {
-  return tx.find(PolicyRule, { integration }, { orderBy: { position: 'asc' } });
-}
-
-/** Puts a list of rules in place of the old one; open alerts are not touched (ALR-11). */
-export async function replacePolicyRules(
-  tx: Tx,
-  integration: string,
-  rules: readonly Omit<PolicyRuleRow, 'integration' | 'position'>[],
-): Promise<void> {
-  await tx.nativeDelete(PolicyRule, { integration });
-  const rows = rules.map((rule, position) => ({ ...rule, integration, position }));
-  if (rows.length > 0) await tx.insertMany(PolicyRule, rows);
-}
-
-/** The ids of the rules that are switched off (ALR-11). */
-export async function disabledRules(tx: Tx, integration: string): Promise<ReadonlySet<string>> {
-  const rules = await tx.find(PolicyRule, { integration, enabled: false }, { fields: ['ruleId'] });
-  return new Set(rules.map((rule) => rule.ruleId));
 }

@@ -1,7 +1,9 @@
-import { evaluate, type EvaluatedReport } from '../domain/evidence.ts';
+import { sql } from 'kysely';
+import { evaluate, type EvaluatedReport, type Judged } from '../domain/evidence.ts';
+import type { PolicyResult } from '../domain/report.ts';
 import type { IntegrationRow } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { lineBackFrom, type ReportRow } from './reports.ts';
+import { findLineBack, type ReportRow } from './reports.ts';
 
 export interface EvaluatedEntry {
   readonly report: ReportRow;
@@ -17,11 +19,33 @@ export async function readEvaluatedLine(
   integration: Pick<IntegrationRow, 'id' | 'resultMode'>,
   from: { readonly lineSeq: bigint; readonly limit: number },
 ): Promise<EvaluatedEntry[]> {
-  const entries = await lineBackFrom(tx, integration.id, { lineSeq: from.lineSeq, limit: from.limit + 1 });
-  return entries.slice(0, from.limit).map(({ row, content }, index) => {
-    const dialect = integration.resultMode === 'auto' ? row.dialect : integration.resultMode;
-    const predecessor = entries[index + 1]?.content.summary ?? null;
-    const { commitSha, evaluable } = row;
-    return { report: row, evaluated: evaluate({ commitSha, evaluable, dialect, content }, predecessor) };
+  const rows = await findLineBack(tx, integration.id, { lineSeq: from.lineSeq, limit: from.limit + 1 });
+  const judged = await findJudged(tx, integration.id, rows);
+  return rows.slice(0, from.limit).map((report, index) => {
+    const { commitSha, evaluable } = report;
+    const dialect = integration.resultMode === 'auto' ? report.dialect : integration.resultMode;
+    const predecessor = rows[index + 1];
+    const lists = predecessor ? judged.get(predecessor.contentHash)!.summary : null;
+    const content = judged.get(report.contentHash)!;
+    return { report, evaluated: evaluate({ commitSha, evaluable, dialect, content }, lists) };
   });
+}
+
+/** What alerts are judged by, of some reports, by content hash; the cells stay where they are. */
+async function findJudged(
+  tx: Tx,
+  integration: string,
+  reports: readonly Pick<ReportRow, 'contentHash'>[],
+): Promise<Map<string, Judged>> {
+  const hashes = [...new Set(reports.map((report) => report.contentHash))];
+  const { rows } = await sql<{ hash: string; namespaces: string[]; environments: string[]; results: PolicyResult[] }>`
+    select content_hash as hash, summary->'namespaces' as namespaces, summary->'environments' as environments,
+      policy_results as results
+    from report_body where integration_id = ${integration} and content_hash = any(${hashes})`.execute(tx.getKysely());
+  return new Map(
+    rows.map(({ hash, namespaces, environments, results }) => [
+      hash,
+      { summary: { namespaces, environments }, policyResults: results },
+    ]),
+  );
 }

@@ -10,7 +10,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
   await guard.connect();
   try {
     await guard.query('select pg_advisory_lock($1)', [migrationLock]);
-    const orm = await createOrm({ url: databaseUrl, poolMax: 2, applicationName: 'clef-pro migrate' });
+    const orm = await createOrm({ url: databaseUrl, poolMax: 2, applicationName: 'clef-pro migrate', unbounded: true });
     try {
       return (await orm.migrator.up()).map((migration) => migration.name);
     } finally {

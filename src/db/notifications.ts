@@ -5,6 +5,8 @@ import type { Tx } from './orm.ts';
 import { CapturedMail, Notification, NotificationDecision, type Row } from './schema.ts';
 
 export type NotificationRow = Row<typeof Notification>;
+/** A message without what it tells: only who delivers it needs that. */
+export type NotificationState = Omit<NotificationRow, 'items'>;
 export type CapturedMailRow = Row<typeof CapturedMail>;
 export type NewNotification = Pick<
   NotificationRow,
@@ -42,8 +44,8 @@ export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Pro
 }
 
 /** The messages that a batch owns, in the order they were queued. */
-export async function findNotificationsOfBatch(tx: Tx, batch: string): Promise<NotificationRow[]> {
-  return tx.find(Notification, { batch }, { orderBy: { id: 'asc' } });
+export async function findNotificationsOfBatch(tx: Tx, batch: string): Promise<NotificationState[]> {
+  return tx.find(Notification, { batch }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 
 /** A message, locked until the transaction ends, so that two attempts see each other. */
@@ -88,14 +90,18 @@ export async function isMailRefused(tx: Tx): Promise<boolean> {
 }
 
 /** The messages in which an alert stands, oldest first. */
-export async function findNotificationsAbout(tx: Tx, integration: string, alertId: string): Promise<NotificationRow[]> {
+export async function findNotificationsAbout(
+  tx: Tx,
+  integration: string,
+  alertId: string,
+): Promise<NotificationState[]> {
   const decisions = await tx.find(
     NotificationDecision,
     { integration, alertId, notificationId: { $ne: null } },
     { fields: ['notificationId'], limit: 200, orderBy: { at: 'desc' } },
   );
   const ids = decisions.flatMap((decision) => decision.notificationId ?? []);
-  return tx.find(Notification, { id: { $in: ids } }, { orderBy: { id: 'asc' } });
+  return tx.find(Notification, { id: { $in: ids } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 
 /** A page of captured mails, newest first; ids of notifications are UUIDv7, so they sort by time. */
@@ -105,4 +111,16 @@ export async function findCapturedMails(
 ): Promise<CapturedMailRow[]> {
   const where = page.before === undefined ? {} : { notification: { $lt: page.before } };
   return tx.find(CapturedMail, where, { orderBy: { notification: 'desc' }, limit: page.limit });
+}
+
+export type DecisionRow = Row<typeof NotificationDecision>;
+
+/** The latest decisions about an alert, newest first: why it was, or was not, in the message of each channel (NTF-7). */
+export async function findDecisions(
+  tx: Tx,
+  integration: string,
+  alertId: string,
+  limit: number,
+): Promise<DecisionRow[]> {
+  return tx.find(NotificationDecision, { integration, alertId }, { orderBy: { at: 'desc' }, limit });
 }

@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   readonly poolMax: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
+  /** A migration may take as long as it needs. */
+  readonly unbounded?: boolean;
 }
 
 /** Opens a pool; connects on first use, so it never fails because the server is down. */
@@ -35,8 +37,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
+/** No statement of the service runs longer than these, in milliseconds. */
+const bounds = {
+  statement_timeout: 25_000,
+  // Nobody waits long for a lock of an integration: what waits holds a connection that others need.
+  lock_timeout: 8_000,
+  // For a server that took the statement and never answers.
+  query_timeout: 27_000,
+  idle_in_transaction_session_timeout: 30_000,
+};
+
 /** MikroORM with our entities and migrations; the migration scripts use it directly. */
-export function createOrm({ url, poolMax, applicationName }: DatabaseOptions) {
+export function createOrm({ url, poolMax, applicationName, unbounded }: DatabaseOptions) {
   return MikroORM.init({
     clientUrl: url,
     entities: [...entities],
@@ -45,10 +57,7 @@ export function createOrm({ url, poolMax, applicationName }: DatabaseOptions) {
     pool: { min: 0, max: poolMax },
     driverOptions: {
       connectionTimeoutMillis: 5_000,
-      statement_timeout: 25_000,
-      // For a server that took the statement and never answers.
-      query_timeout: 27_000,
-      idle_in_transaction_session_timeout: 30_000,
+      ...(unbounded ? {} : bounds),
       application_name: applicationName,
       onPoolCreated: releaseLostConnections,
     },

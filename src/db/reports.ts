@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { KnownReport } from '../domain/line.ts';
 import { countContent, normaliseCommit, reportId, type Content, type StagedReport } from '../domain/report.ts';
@@ -78,17 +79,21 @@ export async function replaceContent(tx: Tx, row: ReportRow, report: StagedRepor
   await tx.nativeUpdate(Report, { id: row.id }, { ...contentColumns(report), revision: row.revision + 1 });
 }
 
-/** Takes over the attributes that a submission brings; an empty one never replaces a known one (ORD-4). */
-export async function updateAttributes(tx: Tx, row: ReportRow, report: StagedReport): Promise<void> {
-  const changed = {
+/** The attributes that a submission would change; an empty one never replaces a known one (ORD-4). */
+export function attributeChanges(row: ReportRow, report: StagedReport): Partial<ReportRow> {
+  return {
     ...(report.branch !== '' && report.branch !== row.branch && { branch: report.branch }),
     ...(report.cliVersion !== '' && report.cliVersion !== row.cliVersion && { cliVersion: report.cliVersion }),
     ...(report.committedAt !== null &&
       report.committedAt !== row.committedAt?.getTime() && { committedAt: new Date(report.committedAt) }),
-    ...(report.ciContext &&
-      JSON.stringify(report.ciContext) !== JSON.stringify(row.ciContext) && { ciContext: report.ciContext }),
+    ...(report.ciContext && !isDeepStrictEqual(report.ciContext, row.ciContext) && { ciContext: report.ciContext }),
   };
-  if (Object.keys(changed).length > 0) await tx.nativeUpdate(Report, { id: row.id }, changed);
+}
+
+/** Takes over the attributes that a submission brings (ORD-4). */
+export async function updateAttributes(tx: Tx, row: ReportRow, report: StagedReport): Promise<void> {
+  const changes = attributeChanges(row, report);
+  if (Object.keys(changes).length > 0) await tx.nativeUpdate(Report, { id: row.id }, changes);
 }
 
 /** Gives a stored report its place in the line (ORD-5). */
@@ -96,21 +101,14 @@ export async function joinLine(tx: Tx, row: ReportRow, lineSeq: bigint): Promise
   await tx.nativeUpdate(Report, { id: row.id }, { lineSeq, outsideLine: null });
 }
 
-export interface LineEntry {
-  readonly row: ReportRow;
-  readonly content: Content;
-}
-
-/** A stretch of the line, newest first, from a place backwards; contents included. */
-export async function lineBackFrom(
+/** A stretch of the line, newest first, from a place backwards. */
+export async function findLineBack(
   tx: Tx,
   integration: string,
   from: { readonly lineSeq: bigint; readonly limit: number },
-): Promise<LineEntry[]> {
+): Promise<ReportRow[]> {
   const where = { integration, lineSeq: { $lte: from.lineSeq } };
-  const rows = await tx.find(Report, where, { orderBy: { lineSeq: 'desc' }, limit: from.limit });
-  const bodies = await findBodies(tx, integration, rows);
-  return rows.map((row) => ({ row, content: bodies.get(row.contentHash)! }));
+  return tx.find(Report, where, { orderBy: { lineSeq: 'desc' }, limit: from.limit });
 }
 
 /** The contents of some reports, by hash. */

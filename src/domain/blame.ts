@@ -1,10 +1,11 @@
 import { evidenceOf, type EvaluatedReport, type Identity } from './evidence.ts';
 
-/** A stretch of the line, newest report first, beginning at the head. */
-export interface LineStretch {
-  readonly reports: readonly EvaluatedReport[];
-  /** True when nothing of the line is older than the last report given. */
-  readonly reachesStart: boolean;
+/** A walk along the line, fed with its reports one by one, newest first, beginning at the head. */
+export interface Search<Found> {
+  /** Takes the next older report; gives the answer as soon as it is certain. */
+  see(report: EvaluatedReport): Found | undefined;
+  /** The answer where the line begins. */
+  end(): Found;
 }
 
 export interface Introduction {
@@ -14,36 +15,46 @@ export interface Introduction {
 }
 
 /**
- * The earliest commit of the unbroken failing run that ends at the head (ALR-8). Undefined when the stretch is too
- * short to tell: call again with a longer one.
+ * So many reports in a row without evidence end a search: a rule that was never evaluated before would otherwise be looked
+ * for in the whole history (docs/adr/0002).
  */
-export function findIntroduction(identity: Identity, line: LineStretch): Introduction | undefined {
-  let earliest = 0;
-  for (const [index, report] of line.reports.entries()) {
-    const evidence = evidenceOf(report, identity);
-    if (evidence === 'failing') earliest = index;
-    else if (evidence !== 'none') {
-      return { commitSha: line.reports[earliest]!.commitSha, exact: index === earliest + 1 };
-    }
-  }
-  return line.reachesStart ? { commitSha: line.reports[earliest]!.commitSha, exact: false } : undefined;
+const silenceLimit = 1_000;
+
+/** Looks for the earliest commit of the unbroken failing run that ends at the head, which fails (ALR-8). */
+export function searchIntroduction(identity: Identity): Search<Introduction> {
+  let earliest: string | undefined;
+  let silence = 0;
+  return {
+    see(report) {
+      const evidence = evidenceOf(report, identity);
+      if (evidence === 'failing') {
+        earliest = report.commitSha;
+        silence = 0;
+        return undefined;
+      }
+      if (evidence !== 'none') return { commitSha: earliest!, exact: silence === 0 };
+      silence += 1;
+      return silence >= silenceLimit ? this.end() : undefined;
+    },
+    end: () => ({ commitSha: earliest!, exact: false }),
+  };
 }
 
 /**
- * The first commit of the line after the last failing one with evidence of not failing (ALR-8). It is looked for from
- * the alert's introduction on: where that content was replaced, an older failing run is another alert's. Undefined when
- * the stretch is too short to tell: call again with a longer one.
+ * Looks for the first commit of the line after the last failing one with evidence of not failing (ALR-8); the head has it.
+ * Goes no further than the alert's introduction: where that content was replaced, an older failing run is another alert's.
  */
-export function findResolution(
-  alert: Identity & { readonly introducedByCommit?: string },
-  line: LineStretch,
-): string | undefined {
-  let first = line.reports[0]!.commitSha;
-  for (const report of line.reports) {
-    const evidence = evidenceOf(report, alert);
-    if (evidence === 'failing') return first;
-    if (evidence !== 'none') first = report.commitSha;
-    if (report.commitSha === alert.introducedByCommit) return first;
-  }
-  return line.reachesStart ? first : undefined;
+export function searchResolution(alert: Identity & { readonly introducedByCommit?: string }): Search<string> {
+  let first: string | undefined;
+  let silence = 0;
+  return {
+    see(report) {
+      const evidence = evidenceOf(report, alert);
+      if (evidence === 'failing') return first;
+      if (evidence !== 'none') first = report.commitSha;
+      silence = evidence === 'none' ? silence + 1 : 0;
+      return report.commitSha === alert.introducedByCommit || silence >= silenceLimit ? first : undefined;
+    },
+    end: () => first!,
+  };
 }

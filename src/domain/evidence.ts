@@ -32,6 +32,11 @@ export interface EvaluatedReport {
 
 export type Lists = Pick<Summary, 'namespaces' | 'environments'>;
 
+/** The part of a content that alerts are judged by: without the cells, which are most of it. */
+export interface Judged extends Pick<Content, 'policyResults'> {
+  readonly summary: Lists;
+}
+
 /** What a report says about one identity (ALR-5): `none` is no evidence either way. */
 export type Evidence = 'failing' | 'passed' | 'absent' | 'none';
 
@@ -45,10 +50,11 @@ export function identityKey(identity: Identity): string {
  * name a pair that this report no longer lists (ALR-2).
  */
 export function evaluate(
-  report: { commitSha: string; evaluable: boolean; dialect: Dialect; content: Content },
+  report: { commitSha: string; evaluable: boolean; dialect: Dialect; content: Judged },
   predecessor: Lists | null,
 ): EvaluatedReport {
-  const lists = { namespaces: report.content.summary.namespaces, environments: report.content.summary.environments };
+  const { namespaces, environments } = report.content.summary;
+  const lists = { namespaces, environments };
   const known = predecessor ? [lists, predecessor] : [lists];
   const findings = new Map<string, Finding>();
   for (const result of report.content.policyResults) {

@@ -53,7 +53,9 @@ export function reconcile<Alert extends OpenAlert>(
 function resolutionOf(head: EvaluatedReport, alert: OpenAlert): ResolutionReason | undefined {
   const evidence = evidenceOf(head, alert);
   if (evidence === 'passed' || evidence === 'absent') return evidence;
-  // A report that lists nothing at all says nothing about what left its lists.
-  const gone = alert.scopeListed && head.lists.namespaces.length > 0 && !isListed(alert.scope, head.lists);
+  // A list that is empty says nothing about what left it.
+  const { namespaces, environments } = head.lists;
+  const lists = namespaces.length > 0 && environments.length > 0;
+  const gone = alert.scopeListed && lists && !isListed(alert.scope, head.lists);
   return evidence === 'none' && head.dialect === 'rules' && gone ? 'scope_removed' : undefined;
 }

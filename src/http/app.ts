@@ -3,6 +3,7 @@ import Koa, { type Context } from 'koa';
 import helmet from 'koa-helmet';
 import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
 import { isTransient } from '../db/errors.ts';
+import { uuidPattern } from '../domain/uuid.ts';
 import { authenticate, type Caller } from './auth.ts';
 import { readJson } from './body.ts';
 import { notFound, Problem } from './errors.ts';
@@ -37,7 +38,7 @@ export function createApp(deps: HttpDeps): Koa {
 
 async function serve(ctx: Context & { params: Record<string, string> }, route: Route, deps: HttpDeps): Promise<void> {
   const caller = await authenticate(deps.db, ctx, route.scopes);
-  const integration = await reach(deps, route, caller, ctx.params['id']);
+  const integration = await reach(deps, route, caller, ctx.params['id']?.toLowerCase());
   const params = validate(route.params, ctx.params, 'path');
   const query = validate(route.query, ctx.query, 'query');
   const rawBody = route.body ? await readJson(ctx, deps.bodyLimit) : undefined;
@@ -76,7 +77,7 @@ function reachedId({ reach: kind }: Route, { integrationId }: Caller, id: string
         'Reports are taken with a key that is bound to one integration; this one is installation-wide.',
       );
     case 'integration': {
-      const reached = id !== undefined && isUuid(id) && (integrationId === null || integrationId === id);
+      const reached = id !== undefined && uuidPattern.test(id) && (integrationId === null || integrationId === id);
       if (!reached) throw notFound('integration');
       return id;
     }
@@ -121,14 +122,13 @@ function problems({ log }: HttpDeps): Koa.Middleware {
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isTransient(error)) {
-    return new Problem('unavailable', 'The database does not answer. Nothing was stored; send the request again.', {
-      headers: { 'retry-after': '5' },
-    });
+    return new Problem(
+      'unavailable',
+      'The database does not answer, so it is not certain that this took effect. A report may always be sent again.',
+      {
+        headers: { 'retry-after': '5' },
+      },
+    );
   }
-  return new Problem('internal', 'The error was logged. Sending the same request again is safe.');
-}
-
-/** The form of every id of ours. */
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+  return new Problem('internal', 'The error was logged. A report may always be sent again.');
 }

@@ -5,6 +5,7 @@ import { Problem } from './errors.ts';
 
 /** Reads a JSON body, inflated where it was compressed, within `limit` bytes either way. Throws problems 400, 413 and 415. */
 export async function readJson(ctx: Context, limit: number): Promise<unknown> {
+  if (!hasBody(ctx)) return {};
   if (!ctx.is('json', '+json')) {
     throw new Problem(
       'unsupported-media-type',
@@ -12,6 +13,11 @@ export async function readJson(ctx: Context, limit: number): Promise<unknown> {
     );
   }
   return parse(await readBytes(ctx, limit));
+}
+
+/** A request without a body is read as an empty object: what has to be in it is then named as missing. */
+function hasBody(ctx: Context): boolean {
+  return ctx.get('transfer-encoding') !== '' || (ctx.request.length ?? 0) > 0;
 }
 
 async function readBytes(ctx: Context, limit: number): Promise<Buffer> {

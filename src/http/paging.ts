@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { uuidPattern } from '../domain/uuid.ts';
 
 /** What the rows of a list are ordered by. */
 const keys = {
-  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  uuid: uuidPattern,
   number: /^\d{1,18}$/,
   name: /^[A-Za-z0-9._-]{1,64}$/,
 };

@@ -12,7 +12,7 @@ import {
 } from '../db/batches.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database, Tx } from '../db/orm.ts';
-import { findReports } from '../db/reports.ts';
+import { attributeChanges, findReports } from '../db/reports.ts';
 import { cleanReports } from '../domain/privacy/clean.ts';
 import { reportId } from '../domain/report.ts';
 import type { Temporal } from '../temporal/client.ts';
@@ -82,17 +82,19 @@ async function stage(db: Database, batch: NewBatch): Promise<BatchRow> {
   });
 }
 
-/** An applied batch answers its repeat while every report it names still has that content and its HEAD is in the line. */
+/**
+ * An applied batch answers its repeat while every report it names still has that content and these attributes, and its
+ * HEAD is in the line.
+ */
 async function findApplied(tx: Tx, { integration, digest, body }: NewBatch): Promise<BatchRow | undefined> {
   const done = await findLastDone(tx, integration, digest);
   if (!done) return undefined;
-  const rows = await findReports(
-    tx,
-    integration,
-    body.map((report) => report.commitSha),
-  );
-  const stored = new Map(rows.map((row) => [row.commitSha, row]));
-  const unchanged = body.every((report) => stored.get(report.commitSha)?.contentHash === report.contentHash);
+  const commits = body.map((report) => report.commitSha);
+  const stored = new Map((await findReports(tx, integration, commits)).map((row) => [row.commitSha, row]));
+  const unchanged = body.every((report) => {
+    const row = stored.get(report.commitSha);
+    return row?.contentHash === report.contentHash && Object.keys(attributeChanges(row, report)).length === 0;
+  });
   return unchanged && stored.get(body.at(-1)!.commitSha)?.lineSeq != null ? done : undefined;
 }
 
@@ -108,7 +110,9 @@ async function waitForOutcome(deps: AcceptDeps, integration: IntegrationRow, bat
     .processBatch(batch.workflowId, input)
     .catch((error: unknown) => deps.log.debug({ err: error, batchId: batch.id }, 'no outcome from Temporal'));
   await withDeadline(started, deps.deadlineMs);
-  return (await deps.db.read((tx) => findBatch(tx, batch.id))) ?? batch;
+  // It is staged whatever happens now: when the database cannot be asked, that is all there is to say.
+  const now = await deps.db.read((tx) => findBatch(tx, batch.id)).catch(() => undefined);
+  return now ?? batch;
 }
 
 /** The client's own deadlines overrun when the server is down, so the race is ours. */

@@ -17,6 +17,9 @@ import { countUnnamed } from './unnamed.ts';
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const text = z.string().nullish();
 
+/** Far above what people have, and low enough that one report cannot keep a process busy for long. */
+const most = { reports: 10_000, namespaces: 1_000, environments: 100, cells: 10_000, results: 10_000 };
+
 const cell = z.object({ namespace: text, environment: text, healthStatus: text, description: text });
 
 const drift = z.object({
@@ -55,20 +58,20 @@ export const wireReport = z
     cliVersion: text,
     summary: z.object({
       filesScanned: count.nullish(),
-      namespaces: z.array(z.string()).nullish(),
-      environments: z.array(z.string()).nullish(),
-      cells: z.array(cell),
+      namespaces: z.array(z.string()).max(most.namespaces).nullish(),
+      environments: z.array(z.string()).max(most.environments).nullish(),
+      cells: z.array(cell).max(most.cells),
       violations: count.nullish(),
       passed: z.boolean().nullish(),
     }),
-    drift: z.array(drift).nullish(),
-    policyResults: z.array(policyResult).nullish(),
+    drift: z.array(drift).max(most.namespaces).nullish(),
+    policyResults: z.array(policyResult).max(most.results).nullish(),
     ciContext: z.object({ provider: text, pipelineUrl: text, trigger: text }).nullish(),
   })
   .meta({ id: 'Report' });
 
 /** A gap-fill: the reports of all commits since the last one, oldest first (ORD-2). */
-export const wireBatch = z.object({ reports: z.array(wireReport).max(10_000) }).meta({ id: 'ReportBatch' });
+export const wireBatch = z.object({ reports: z.array(wireReport).max(most.reports) }).meta({ id: 'ReportBatch' });
 
 type WireReport = z.output<typeof wireReport>;
 

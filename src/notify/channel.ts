@@ -34,6 +34,8 @@ export interface Channel {
 
 /** A message that was not handed over. Its text is safe to store and to show: no key, no address, no message text. */
 export class DeliveryError extends Error {
+  /** The provider's own words, cleaned: for the people of the integration, not for Temporal (PRV-6). */
+  readonly words: string;
   /** True when trying again cannot help (NTF-5). */
   readonly permanent: boolean;
   /** Earliest next attempt, in milliseconds from now, where the provider named one (NTF-5). */
@@ -45,10 +47,17 @@ export class DeliveryError extends Error {
 
   constructor(
     message: string,
-    options: { permanent: boolean; retryAfterMs?: number | undefined; unauthorised?: boolean; unanswered?: boolean },
+    options: {
+      permanent: boolean;
+      retryAfterMs?: number | undefined;
+      unauthorised?: boolean;
+      unanswered?: boolean;
+      words?: string;
+    },
   ) {
     super(message);
     this.name = 'DeliveryError';
+    this.words = options.words ?? '';
     this.permanent = options.permanent;
     this.retryAfterMs = options.retryAfterMs;
     this.unauthorised = options.unauthorised ?? false;

@@ -24,7 +24,8 @@ export function createEmailChannel(options: EmailOptions): Channel {
       // 200 is the sandbox or something that is not SendGrid: the mail went nowhere.
       if (answer.statusCode !== 202) {
         throw new DeliveryError(`SendGrid answered ${answer.statusCode} where 202 means accepted`, {
-          permanent: false,
+          permanent: true,
+          words: 'it is not known whether the mail goes out, so it is not sent again',
         });
       }
       const id: unknown = answer.headers['x-message-id'];

@@ -36,7 +36,8 @@ function refusal({ status, headers: found, body }: z.output<typeof answer>, secr
   const said = safeWords(words.safeParse(body).data ?? '', secrets);
   // Outside 429 the reset is only the end of the current window, not a reason to wait for it.
   const rateLimitReset = status === 429 ? found['x-ratelimit-reset'] : undefined;
-  return new DeliveryError(`SendGrid answered ${status}${said && `: ${said}`}`, {
+  return new DeliveryError(`SendGrid answered ${status}`, {
+    words: said,
     permanent: permanent.has(status),
     unauthorised: unauthorised.has(status),
     retryAfterMs: retryAfterMs({ retryAfter: found['retry-after'], rateLimitReset }, Date.now()),
@@ -51,7 +52,9 @@ function noAnswer(error: unknown): DeliveryError {
   });
 }
 
-function safeWords(text: string, secrets: readonly string[]): string {
+function safeWords(said: string, secrets: readonly string[]): string {
+  // A provider's answer may be long, and the patterns below are not made for that.
+  const text = said.slice(0, 2_000);
   return secrets
     .filter((each) => each.length > 3)
     .toSorted((a, b) => b.length - a.length)

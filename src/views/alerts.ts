@@ -1,21 +1,37 @@
 import { findAlertEvents, findAlertPage, type AlertPage, type AlertRow } from '../db/alerts.ts';
 import { findIntegration } from '../db/integrations.ts';
 import { readEvaluatedLine } from '../db/line.ts';
-import { findNotificationsAbout } from '../db/notifications.ts';
+import { findDecisions, findNotificationsAbout, type DecisionRow } from '../db/notifications.ts';
+import { disabledRulesOf } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
 import { findReports } from '../db/reports.ts';
 import { evidenceOf } from '../domain/evidence.ts';
 
 /** How many reports of the line an alert's timeline looks back over. */
 const timelineReports = 100;
+/** How many of the latest decisions about notifications are shown with an alert (NTF-7). */
+const shownDecisions = 50;
 
 /** Alerts, newest first. */
-export async function listAlerts(tx: Tx, filter: AlertPage): Promise<AlertRow[]> {
-  return findAlertPage(tx, filter);
+export async function listAlerts(tx: Tx, filter: AlertPage) {
+  return presentAlerts(tx, await findAlertPage(tx, filter));
 }
 
-/** An alert as the API shows it. */
-export function presentAlert(row: AlertRow) {
+/** An alert without its timeline. */
+export async function readAlertRow(tx: Tx, row: AlertRow) {
+  const [alert] = await presentAlerts(tx, [row]);
+  return alert!;
+}
+
+async function presentAlerts(tx: Tx, rows: readonly AlertRow[]) {
+  const disabled = await disabledRulesOf(
+    tx,
+    rows.map((row) => row.integration),
+  );
+  return rows.map((row) => presentAlert(row, disabled.has(`${row.integration} ${row.ruleId}`)));
+}
+
+function presentAlert(row: AlertRow, ruleDisabled: boolean) {
   return {
     id: row.id,
     integrationId: row.integration,
@@ -41,6 +57,8 @@ export function presentAlert(row: AlertRow) {
     resolvedAt: row.resolvedAt ?? null,
     resolutionReason: row.resolutionReason ?? null,
     previousAlertId: row.previousAlertId ?? null,
+    // Its rule is switched off: it neither recurs nor mails, and still resolves (ALR-11).
+    ruleDisabled,
   };
 }
 
@@ -75,7 +93,12 @@ export async function readAlert(tx: Tx, row: AlertRow) {
       }),
     ),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  return { ...presentAlert(row), timeline };
+  const decisions = await findDecisions(tx, row.integration, row.id, shownDecisions);
+  return { ...(await readAlertRow(tx, row)), timeline, decisions: decisions.map(presentDecision) };
+}
+
+function presentDecision({ channelId, reportId, revision, reason, notificationId, at }: DecisionRow) {
+  return { channelId, reportId, revision, reason, notificationId: notificationId ?? null, at };
 }
 
 /** The reports of the line in which the alert failed, up to its last one; the most recent ones where there are many. */

@@ -1,4 +1,5 @@
-import { listPolicyRules, type IntegrationRow } from '../db/integrations.ts';
+import type { IntegrationRow } from '../db/integrations.ts';
+import { listPolicyRules } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
 import { findReport } from '../db/reports.ts';
 

@@ -1,6 +1,6 @@
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Tx } from '../db/orm.ts';
-import { findBodies, findByCommitPrefix, findReport, lineBackFrom, type ReportRow } from '../db/reports.ts';
+import { findBodies, findByCommitPrefix, findReport, findLineBack, type ReportRow } from '../db/reports.ts';
 import type { Cell } from '../domain/report.ts';
 
 /** Shorter prefixes of a commit than this are not looked up. */
@@ -39,8 +39,10 @@ export async function readMatrix(tx: Tx, integration: IntegrationRow, at: string
 /** The cells of the line's report just before this one; null where there is none to compare with. */
 async function predecessorCells(tx: Tx, report: ReportRow): Promise<Map<string, string> | null> {
   if (report.lineSeq == null) return null;
-  const [before] = await lineBackFrom(tx, report.integration, { lineSeq: report.lineSeq - 1n, limit: 1 });
-  return before ? new Map(before.content.summary.cells.map((cell) => [cellKey(cell), cell.healthStatus])) : null;
+  const [before] = await findLineBack(tx, report.integration, { lineSeq: report.lineSeq - 1n, limit: 1 });
+  if (!before) return null;
+  const content = (await findBodies(tx, report.integration, [before])).get(before.contentHash)!;
+  return new Map(content.summary.cells.map((cell) => [cellKey(cell), cell.healthStatus]));
 }
 
 function cellKey({ namespace, environment }: Cell): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { findIntroduction, findResolution, type LineStretch } from '../../src/domain/blame.ts';
 import type { EvaluatedReport } from '../../src/domain/evidence.ts';
 import type { PolicyResult } from '../../src/domain/report.ts';
+import { findIntroduction, findResolution, type LineStretch } from './stretch.ts';
 import { aResult, anEvaluated, anEvaluatedIssueList, anIssue, emptyContent } from '../builders.ts';
 
 const identity = { ruleId: 'missing_keys', scope: 'oauth/production' };

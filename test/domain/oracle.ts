@@ -203,7 +203,7 @@ function isIssueList(report: Told, settings: Settings): boolean {
 function leftTheLists(report: Told, scope: string, settings: Settings): boolean {
   if (!report.hasCells && report.results.length === 0) return false;
   // Without any list nothing can be said to have left it.
-  if (report.namespaces.length === 0) return false;
+  if (report.namespaces.length === 0 || report.environments.length === 0) return false;
   return !isIssueList(report, settings) && !lists(report, scope);
 }
 

@@ -1,4 +1,3 @@
-import { findIntroduction, findResolution, type LineStretch } from '../../src/domain/blame.ts';
 import { evaluate, type Finding } from '../../src/domain/evidence.ts';
 import { decideBatch, type KnownReport } from '../../src/domain/line.ts';
 import { planNotifications, type DerivedAlert, type ItemKind } from '../../src/domain/notification.ts';
@@ -9,6 +8,7 @@ import { collapse, ConflictingReports } from '../../src/ingest/collapse.ts';
 import { fromBatch, wireBatch } from '../../src/ingest/rest.ts';
 import type { AlertView, Outcome, Settings, Submission, View } from './history.ts';
 import { toWire } from './to-wire.ts';
+import { findIntroduction, findResolution, type LineStretch } from './stretch.ts';
 
 type Stored = StagedReport & { receivedAt: number };
 type Alert = Omit<AlertView, 'status' | 'previous'> & {

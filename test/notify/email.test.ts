@@ -64,7 +64,8 @@ describe('when SendGrid refuses', () => {
   it.each([400, 404, 405, 406, 413])('NTF-5: %i is permanent', async (status) => {
     const error = await failure({ status, errors: ['The from address is missing.'] });
     expect(error).toMatchObject({ permanent: true, unauthorised: false, retryAfterMs: undefined });
-    expect(error.message).toBe(`SendGrid answered ${status}: The from address is missing.`);
+    expect(error.message).toBe(`SendGrid answered ${status}`);
+    expect(error.words).toBe('The from address is missing.');
   });
 
   it.each([401, 403])('NTF-5: %i is tried again and says that our key or sender is refused', async (status) => {
@@ -101,7 +102,7 @@ describe('when SendGrid refuses', () => {
 
   it('a 200 is not a mail accepted', async () => {
     const error = await failure({ status: 200, body: '<html>Sign in to the hotel network</html>' });
-    expect(error).toMatchObject({ permanent: false, message: 'SendGrid answered 200 where 202 means accepted' });
+    expect(error).toMatchObject({ permanent: true, message: 'SendGrid answered 200 where 202 means accepted' });
   });
 
   it('an answer that is not JSON leaves only its status', async () => {
@@ -149,15 +150,13 @@ describe('what an error tells', () => {
     const said = `Cannot mail "2 keys are missing that staging has" to security@acme.com by ${sendgrid.apiKey} or Bearer abc or 0123456789abcdef0123456789abcdef, other@acme.com`;
     const error = await failure({ status: 400, errors: [said] });
     expectNothingPrivateIn(error);
-    expect(error.message).toBe(
-      'SendGrid answered 400: Cannot mail "[removed]" to [removed] by [removed] or [removed] or [removed], [address]',
-    );
+    expect(error.words).toBe('Cannot mail "[removed]" to [removed] by [removed] or [removed] or [removed], [address]');
   });
 
   it('the words of a provider are one line of at most 200 characters', async () => {
     const error = await failure({ status: 400, errors: [`first\r\nsecond ${'and so on '.repeat(100)}`, 'another'] });
-    expect(error.message).toMatch(/^SendGrid answered 400: first second and so on/);
-    expect(error.message.length).toBeLessThanOrEqual('SendGrid answered 400: '.length + 200);
+    expect(error.words).toMatch(/^first second and so on/);
+    expect(error.words.length).toBeLessThanOrEqual(200);
   });
 
   it('a message that cannot be written is refused like any other', async () => {

@@ -32,6 +32,8 @@ export interface Cleaned {
 const identifierLimit = 128;
 const branchLimit = 255;
 const wordLimit = 64;
+/** How far a long scope is looked through for the end of its namespace. */
+const inspected = 512;
 
 /**
  * Takes reports through the privacy boundary (PRV-2, PRV-3, PRV-5). `pointers` holds, for each report, its JSON
@@ -44,9 +46,14 @@ export function cleanReports(
 ): Cleaned {
   const redactions: Redaction[] = [];
   const cleaned = reports.map((report, index) =>
-    cleanReport(report, new Boundary(pointers[index]!, settings, redactions)),
+    cleanReport(report, new Boundary(pointers[index]!, report, settings, redactions)),
   );
   return { reports: cleaned, redactions };
+}
+
+/** A branch name as it is stored and compared (PRV-5). */
+export function cleanBranch(branch: string): string {
+  return cut(normaliseText(branch), branchLimit);
 }
 
 /** A person's note or name as it may be stored, at most `limit` characters (ACK-3). */
@@ -58,7 +65,7 @@ function cleanReport(report: Report, boundary: Boundary): Clean<StagedReport> {
   const content = cleanContent(report.content, boundary);
   const cleaned: StagedReport = {
     commitSha: report.commitSha,
-    branch: cut(normaliseText(report.branch), branchLimit),
+    branch: cleanBranch(report.branch),
     committedAt: report.committedAt,
     cliVersion: cut(normaliseText(report.cliVersion), wordLimit),
     ciContext: report.ciContext && boundary.settings.collectCIContext ? cleanCiContext(report.ciContext) : null,
@@ -104,8 +111,7 @@ function cleanContent({ summary, drift, policyResults }: Content, boundary: Boun
       passed: result.passed,
       severity: result.severity,
       message: cleanText(result.message),
-      scope:
-        result.scope === null ? null : boundary.scope(result.scope, summary.namespaces, `/policyResults/${i}/scope`),
+      scope: result.scope === null ? null : boundary.scope(result.scope, `/policyResults/${i}/scope`),
     })),
   };
 }
@@ -114,9 +120,11 @@ function cleanContent({ summary, drift, policyResults }: Content, boundary: Boun
 class Boundary {
   readonly settings: BoundarySettings;
   readonly #pointer: string;
+  readonly #namespaces: ReadonlySet<string>;
   readonly #redactions: Redaction[];
 
-  constructor(pointer: string, settings: BoundarySettings, redactions: Redaction[]) {
+  constructor(pointer: string, report: Report, settings: BoundarySettings, redactions: Redaction[]) {
+    this.#namespaces = new Set(report.content.summary.namespaces);
     this.settings = settings;
     this.#pointer = pointer;
     this.#redactions = redactions;
@@ -127,16 +135,21 @@ class Boundary {
     const normalised = normaliseText(text);
     if (normalised.length <= identifierLimit) return normalised;
     this.#redactions.push({ pointer: this.#pointer + pointer, kind: 'long' });
-    return `[long:${createHmac('sha256', this.settings.privacyKey).update(text).digest('hex').slice(0, 8)}]`;
+    return `[long:${createHmac('sha256', this.settings.privacyKey).update(normalised).digest('hex').slice(0, 8)}]`;
   }
 
   /** Each part of a scope by itself, so that it still names the same cell as the lists do (PRV-3). */
-  scope(text: string, namespaces: readonly string[], pointer: string): string {
-    const listed = namespaces
-      .filter((namespace) => text.startsWith(`${namespace}/`))
-      .map((namespace) => namespace.length);
-    const slash = listed.length > 0 ? Math.max(...listed) : text.indexOf('/');
+  scope(text: string, pointer: string): string {
+    // No part of a short one can be too long.
+    if (text.length <= identifierLimit || this.#namespaces.has(text)) return this.identifier(text, pointer);
+    const slash = this.#slashAfterNamespace(text);
     if (slash === -1) return this.identifier(text, pointer);
     return `${this.identifier(text.slice(0, slash), pointer)}/${this.identifier(text.slice(slash + 1), pointer)}`;
+  }
+
+  /** A namespace may itself hold a slash: the longest listed one counts, else what stands before the first slash. */
+  #slashAfterNamespace(text: string): number {
+    const slashes = [...text.slice(0, inspected).matchAll(/\//g)].map((match) => match.index);
+    return slashes.findLast((at) => this.#namespaces.has(text.slice(0, at))) ?? text.indexOf('/');
   }
 }

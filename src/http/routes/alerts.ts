@@ -3,7 +3,7 @@ import { findAckOutcome, insertAckRequest } from '../../db/ack-requests.ts';
 import { findAlert, type AlertRow } from '../../db/alerts.ts';
 import { severities } from '../../domain/severity.ts';
 import { cleanNote } from '../../domain/privacy/clean.ts';
-import { listAlerts, presentAlert, readAlert } from '../../views/alerts.ts';
+import { listAlerts, readAlert, readAlertRow } from '../../views/alerts.ts';
 import type { Caller } from '../auth.ts';
 import { notFound, Problem } from '../errors.ts';
 import { page, pagingBy } from '../paging.ts';
@@ -80,7 +80,7 @@ export const postUnacknowledge = route({
 
 async function list(deps: HttpDeps, only: string | null, { limit, cursor, ...filter }: z.output<typeof filters>) {
   const rows = await deps.db.read((tx) => listAlerts(tx, { ...filter, only, before: cursor, limit: limit + 1 }));
-  return { status: 200, body: page(rows.map(presentAlert), limit, (alert) => alert.id) };
+  return { status: 200, body: page(rows, limit, (alert) => alert.id) };
 }
 
 async function reachAlert({ db }: HttpDeps, caller: Caller, id: string): Promise<AlertRow> {
@@ -108,7 +108,10 @@ async function signal(
     .catch((error: unknown) => deps.log.warn({ err: error, alertId }, 'an acknowledgement waits for Temporal'));
   const outcome = await waitForOutcome(deps, requestId);
   if (outcome === 'resolved') throw resolved();
-  return { status: outcome ? 200 : 202, body: presentAlert((await deps.db.read((tx) => findAlert(tx, alertId)))!) };
+  return {
+    status: outcome ? 200 : 202,
+    body: await deps.db.read(async (tx) => readAlertRow(tx, (await findAlert(tx, alertId))!)),
+  };
 }
 
 async function waitForOutcome({ db }: HttpDeps, requestId: string): Promise<'done' | 'resolved' | undefined> {

@@ -9,6 +9,7 @@ import {
 import { audit } from '../../db/audit.ts';
 import { readCliConfig } from '../../views/cli-config.ts';
 import { readFleet } from '../../views/fleet.ts';
+import { cleanBranch } from '../../domain/privacy/clean.ts';
 import { Problem } from '../errors.ts';
 import { page, pagingBy } from '../paging.ts';
 import { route } from '../route.ts';
@@ -16,7 +17,7 @@ import { storableText } from '../text.ts';
 
 const settings = {
   collectCIContext: z.boolean(),
-  trackedBranches: z.array(storableText(255).min(1)).max(100),
+  trackedBranches: z.array(storableText(255).min(1).transform(cleanBranch)).max(100),
   resultMode: z.enum(['auto', 'rules', 'issues']),
 };
 

@@ -21,7 +21,12 @@ export const postKey = route({
       .transform((name) => cleanNote(name, 64))
       .refine((name) => name !== '', { error: 'must say something' }),
     scopes: z.array(z.enum(everyScope)).min(1),
-    expiresAt: z.iso.datetime({ offset: true }).nullish(),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .refine((time) => Date.parse(time) > Date.now() && Date.parse(time) < Date.UTC(10_000, 0), {
+        error: 'must be in the future, and before the year 10000',
+      })
+      .nullish(),
   }),
   async handle({ integration, body, caller, deps }) {
     const { row, key } = await deps.db.transaction(async (tx) => {

@@ -1,0 +1,33 @@
+import type { Tx } from './orm.ts';
+import { PolicyRule, type Row } from './schema.ts';
+
+export type PolicyRuleRow = Row<typeof PolicyRule>;
+
+/** The policy rules of an integration, in the order they were given. */
+export async function listPolicyRules(tx: Tx, integration: string): Promise<PolicyRuleRow[]> {
+  return tx.find(PolicyRule, { integration }, { orderBy: { position: 'asc' } });
+}
+
+/** Puts a list of rules in place of the old one; open alerts are not touched (ALR-11). */
+export async function replacePolicyRules(
+  tx: Tx,
+  integration: string,
+  rules: readonly Omit<PolicyRuleRow, 'integration' | 'position'>[],
+): Promise<void> {
+  await tx.nativeDelete(PolicyRule, { integration });
+  const rows = rules.map((rule, position) => ({ ...rule, integration, position }));
+  if (rows.length > 0) await tx.insertMany(PolicyRule, rows);
+}
+
+/** The ids of the rules that are switched off (ALR-11). */
+export async function disabledRules(tx: Tx, integration: string): Promise<ReadonlySet<string>> {
+  const rules = await tx.find(PolicyRule, { integration, enabled: false }, { fields: ['ruleId'] });
+  return new Set(rules.map((rule) => rule.ruleId));
+}
+
+/** Which rules of some integrations are switched off, as `integration ruleId` (ALR-11). */
+export async function disabledRulesOf(tx: Tx, integrations: readonly string[]): Promise<ReadonlySet<string>> {
+  const where = { integration: { $in: [...new Set(integrations)] }, enabled: false };
+  const rules = await tx.find(PolicyRule, where, { fields: ['integration', 'ruleId'] });
+  return new Set(rules.map((rule) => `${rule.integration} ${rule.ruleId}`));
+}
