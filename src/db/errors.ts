@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** PostgreSQL's error classes and codes that say nothing about the work itself: it may succeed when tried again. */
 const transientCodes = [
   /^08/,
@@ -12,7 +14,7 @@ const transientCodes = [
   /^25P03$/,
   /^25006$/,
 ];
-const transientSystemCodes = [
+const systemCodes = [
   'ECONNREFUSED',
   'ECONNRESET',
   'ETIMEDOUT',
@@ -24,16 +26,22 @@ const transientSystemCodes = [
   'ECONNABORTED',
 ];
 
+const transientWords =
+  /timeout exceeded when trying to connect|Connection terminated|not queryable|Query read timeout|Client was closed/i;
+
+/** By its form, not its class: an error of the driver may come from anywhere. */
+const seen = z.object({
+  code: z.string().optional().catch(undefined),
+  message: z.string().optional(),
+  cause: z.unknown().optional(),
+  errors: z.array(z.unknown()).optional().catch(undefined),
+});
+
 /** True when the database could not be reached, was too busy or gave up waiting; false when the work itself is wrong. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (transientCodes.some((pattern) => pattern.test(code)) || transientSystemCodes.includes(code)) return true;
-  if (
-    /timeout exceeded when trying to connect|Connection terminated|not queryable|Query read timeout|Client was closed/i.test(
-      error.message,
-    )
-  )
+  const { code, message, cause, errors } = seen.safeParse(error).data ?? {};
+  if (code !== undefined && (transientCodes.some((pattern) => pattern.test(code)) || systemCodes.includes(code)))
     return true;
-  return isTransient(error.cause) || (error instanceof AggregateError && error.errors.some(isTransient));
+  if (message !== undefined && transientWords.test(message)) return true;
+  return (cause != null && isTransient(cause)) || (errors?.some(isTransient) ?? false);
 }

@@ -70,6 +70,8 @@ export function createOrm({ url, poolMax, applicationName, unbounded }: Database
       silent: true,
     },
     forceUtcTimezone: true,
+    // A mistyped address must fail, not make a database of that name.
+    ensureDatabase: false,
     allowGlobalContext: false,
     // Every write is a named statement: a unit of work that compares what was read would only cost time.
     disableIdentityMap: true,

@@ -40,7 +40,7 @@ export interface Temporal {
 }
 
 /**
- * How long a start is tried again behind an answer that was 202 already: an outage shorter than this is over for the
+ * How long a call is tried again behind an answer that was 202 already: an outage shorter than this is over for the
  * batch at once, and after a longer one the sweep finds it.
  */
 const patienceMs = 20_000;
@@ -51,6 +51,16 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
   const client = new Client({ connection, namespace: config.namespace });
   const underWay = new Set<Promise<unknown>>();
 
+  async function patiently(call: () => Promise<unknown>): Promise<void> {
+    const answer = client.withDeadline(Date.now() + patienceMs, call);
+    underWay.add(answer);
+    try {
+      await answer;
+    } finally {
+      underWay.delete(answer);
+    }
+  }
+
   return {
     async processBatch(workflowId, input) {
       const startWorkflowOperation = new WithStartWorkflowOperation('processBatch', {
@@ -58,30 +68,30 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       });
-      const call = client.withDeadline(Date.now() + patienceMs, () =>
+      await patiently(() =>
         client.workflow.executeUpdateWithStart(appliedUpdate, { startWorkflowOperation, updateId: appliedUpdate }),
       );
-      underWay.add(call);
-      await call.finally(() => underWay.delete(call));
     },
 
     async restartBatch(workflowId, input) {
-      await client.workflow.start('processBatch', {
+      const options = {
         ...batchOptions(workflowId, input),
-        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdConflictPolicy: 'USE_EXISTING' as const,
         // The database is the truth: a batch it holds unfinished runs again, whatever Temporal remembers.
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      });
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+      };
+      await patiently(() => client.workflow.start('processBatch', options));
     },
 
     async signalAlert(alertId, action, payload) {
-      await client.workflow.signalWithStart('acknowledgeAlert', {
+      const options = {
         workflowId: alertWorkflowId(alertId),
         taskQueue,
         signal: action === 'acknowledge' ? acknowledgeSignal : unacknowledgeSignal,
         signalArgs: [payload],
         staticSummary: `acknowledgements of alert ${alertId}`,
-      });
+      };
+      await patiently(() => client.workflow.signalWithStart('acknowledgeAlert', options));
     },
 
     async ensureSetUp() {

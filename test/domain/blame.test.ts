@@ -73,6 +73,17 @@ describe('who introduced a failure', () => {
   });
 });
 
+describe('a rule that nobody evaluated for long', () => {
+  it('ALR-8: counts as introduced where it is first seen: a thousand silent reports end the search', () => {
+    const quiet = Array.from({ length: 1_000 }, () => silent);
+    expect(findIntroduction(identity, newest(1_001, line(fails, ...quiet, fails)))).toEqual({
+      commitSha: 'c1002',
+      exact: false,
+    });
+    expect(findIntroduction(identity, newest(1_000, line(fails, ...quiet, fails)))).toBeUndefined();
+  });
+});
+
 describe('who resolved it', () => {
   it('ALR-8: the head when the report before it failed', () => {
     expect(resolved(fails, passes)).toBe('c2');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatKey } from '../../src/domain/api-key.ts';
 import { randomBytes } from 'node:crypto';
 import { dumpTables } from '../db/tables.ts';
-import { startStack, type Stack } from '../harness.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
 import { Overheard } from './overheard.ts';
 import { send } from './raw.ts';
 import { expectProblem } from './refusal.ts';
@@ -71,7 +71,13 @@ describe('INT-2: only a key that is whole, known, live and in the header is take
       const { body } = await stack.api.post(`/integrations/${id}/keys`, { name: 'e', scopes: ['read'], expiresAt });
       return (await stack.api.get('/alerts', body.key)).status;
     };
-    expect(await make('2020-01-01T00:00:00Z')).toBe(401);
+    const soon = new Date(Date.now() + 1_500).toISOString();
+    const { body: brief } = await stack.api.post(`/integrations/${id}/keys`, {
+      name: 'e',
+      scopes: ['read'],
+      expiresAt: soon,
+    });
+    await eventually(async () => (await stack.api.get('/alerts', brief.key)).status === 401);
     expect(await make('2120-01-01T00:00:00+14:00')).toBe(200);
     expect(await make(null)).toBe(200);
   });
@@ -82,7 +88,8 @@ describe('INT-2: only a key that is whole, known, live and in the header is take
       const { body } = await stack.api.post(`/integrations/${id}/keys`, { name: 'e', scopes: ['read'], expiresAt });
       return body;
     };
-    const [expired, revoked] = [await make('2020-01-01T00:00:00Z'), await make()];
+    const [expired, revoked] = [await make(), await make()];
+    await stack.query(`update api_key set expires_at = now() - interval '1 s' where id = $1`, [expired.id]);
     await stack.api.request('DELETE', `/integrations/${id}/keys/${revoked.id}`);
     const keys = [expired.key, revoked.key, formatKey(['read'], randomBytes)];
     const answers = await Promise.all(keys.map((key) => ask({ authorization: `Bearer ${key}` })));
@@ -126,6 +133,12 @@ describe('INT-2: a key is shown once and never again', () => {
     ['a blank name', { name: '  ', scopes: ['read'] }, '/name'],
     ['a name of 65 characters', { name: 'a'.repeat(65), scopes: ['read'] }, '/name'],
     ['an expiry that is no time', { name: 'a', scopes: ['read'], expiresAt: 'tomorrow' }, '/expiresAt'],
+    ['an expiry in the past', { name: 'a', scopes: ['read'], expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
+    [
+      'an expiry beyond all time',
+      { name: 'a', scopes: ['read'], expiresAt: '9999-12-31T23:59:59-12:00' },
+      '/expiresAt',
+    ],
   ])('one with %s is refused', async (_what, body, pointer) => {
     const { id } = await stack.api.integration();
     const answer = await stack.api.post(`/integrations/${id}/keys`, body);

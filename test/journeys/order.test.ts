@@ -168,6 +168,10 @@ describe('replaced content', () => {
       revision: 1,
     });
     expect(await mailed()).toEqual(['commit-1']);
+
+    // Word for word what was sent first: its content is a repeat, its attributes are news.
+    await send(report('commit-1', { ...bad, branch: 'main', at: day(3), cliVersion: '0.1.5' }));
+    expect(await stored('commit-1')).toMatchObject(known);
   });
 });
 

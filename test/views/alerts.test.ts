@@ -123,6 +123,7 @@ describe('one alert', () => {
       resolvedAt: null,
       resolutionReason: null,
       previousAlertId: null,
+      ruleDisabled: false,
     });
   });
 
@@ -134,7 +135,9 @@ describe('one alert', () => {
     await stack.api.post(`/alerts/${alert.id}/unacknowledge`, {});
     await sendAll(stack, told, [reportOf('abc0003', gradedAs('critical', true))]);
     const { body } = await stack.api.get(`/alerts/${alert.id}`);
-    const { timeline, ...rest } = body;
+    const { timeline, decisions, ...rest } = body;
+    const reasons = decisions.map((decision: { reason: string }) => decision.reason);
+    expect(reasons).toEqual(['resolutions_not_wanted', 'notify', 'below_min_severity']);
     expect(rest).toEqual((await stack.api.alerts(told))[0]);
     const times = timeline.map((entry: { at: string }) => entry.at);
     expect(times).toEqual(times.toSorted());
@@ -159,6 +162,17 @@ describe('one alert', () => {
       severity: 'critical',
     });
     expect(JSON.stringify(body)).not.toContain('a@acme.com');
+  });
+
+  it('ALR-11: says so when its rule is switched off', async () => {
+    const switched = await stack.api.integration();
+    await sendAll(stack, switched, [reportOf('abc0001', gradedAs('critical'))]);
+    const [alert] = await stack.api.alerts(switched);
+    const { ruleId } = alert;
+    const policies = [{ ruleId, name: 'x', severity: 'critical', enabled: false }];
+    await stack.api.put(`/integrations/${switched.id}/policies`, { policies });
+    expect(await stack.api.alerts(switched)).toMatchObject([{ ruleDisabled: true, status: 'open' }]);
+    expect((await stack.api.get(`/alerts/${alert.id}`)).body).toMatchObject({ ruleDisabled: true });
   });
 
   it('that is resolved can be read for good, and not acknowledged', async () => {

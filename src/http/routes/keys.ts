@@ -22,7 +22,7 @@ export const postKey = route({
       .refine((name) => name !== '', { error: 'must say something' }),
     scopes: z.array(z.enum(everyScope)).min(1),
     expiresAt: z.iso
-      .datetime({ offset: true })
+      .datetime({ offset: true, abort: true })
       .refine((time) => Date.parse(time) > Date.now() && Date.parse(time) < Date.UTC(10_000, 0), {
         error: 'must be in the future, and before the year 10000',
       })
