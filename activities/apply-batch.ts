@@ -42,7 +42,7 @@ export interface AppliedBatch {
  * Applies everything that was staged for the batch's integration up to the batch itself, oldest first, each in a
  * transaction of its own (ORD-8). Applied batches answer with their stored outcome.
  */
-export function createApplyBatch({ db, log, publicUrl }: Pick<ActivityDeps, 'db' | 'log' | 'publicUrl'>) {
+export function createApplyBatch({ db, temporal, log, publicUrl }: Omit<ActivityDeps, 'channels'>) {
   return async function applyBatch({ batchId }: { batchId: string }): Promise<AppliedBatch> {
     const until = Date.now() + longestStretchMs;
     for (;;) {
@@ -51,6 +51,7 @@ export function createApplyBatch({ db, log, publicUrl }: Pick<ActivityDeps, 'db'
       if (batch.state !== 'staged') return db.read((tx) => describe(tx, batch, publicUrl));
       if (Date.now() > until) throw ApplicationFailure.retryable('Many batches wait before this one.', 'StillWaiting');
       let current: StagedBatch | undefined;
+      let name = '';
       try {
         await db.transaction(async (tx) => {
           const integration = await lockIntegration(tx, batch.integration);
@@ -58,13 +59,27 @@ export function createApplyBatch({ db, log, publicUrl }: Pick<ActivityDeps, 'db'
           // None is left when another worker took this one meanwhile: the next look finds its outcome.
           current = await nextStaged(tx, integration.id, batch.arrival);
           if (current) await apply(tx, integration, current);
+          name = integration.name;
         });
+        if (current && current.id !== batchId) await wake(current, name);
       } catch (error) {
         if (current && !isTransient(error)) await noteFailure(current.id, error);
         throw error;
       }
     }
   };
+
+  /**
+   * Starts the workflow of a batch that was applied on the way, where none is open: whoever staged it may have died before
+   * it could, and its notifications would wait for the sweep (NTF-4).
+   */
+  async function wake({ id: batchId, workflowId, headCommit, reportCount }: StagedBatch, integrationName: string) {
+    try {
+      await temporal.restartBatch(workflowId, { batchId, integrationName, headCommit, reportCount });
+    } catch (error) {
+      log.warn({ err: error, batchId }, 'a workflow could not be started; the sweep will');
+    }
+  }
 
   async function noteFailure(id: string, error: unknown): Promise<void> {
     const failures = await db.transaction((tx) => countFailure(tx, id, failureLimit));
