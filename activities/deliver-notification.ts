@@ -8,6 +8,7 @@ import {
   updateNotification,
   type NotificationRow,
 } from '../src/db/notifications.ts';
+import type { Tx } from '../src/db/orm.ts';
 import { DeliveryError, type Message } from '../src/notify/channel.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -87,7 +88,7 @@ type Attempt =
  * Decides, under the notification's lock, whether there is still something to send, and marks the row `sending` before
  * the provider is called: whoever finds that mark knows an answer was lost (NTF-6).
  */
-async function begin(tx: Parameters<typeof lockNotification>[0], id: string, publicUrl: string): Promise<Attempt> {
+async function begin(tx: Tx, id: string, publicUrl: string): Promise<Attempt> {
   const row = await lockNotification(tx, id);
   if (!row) throw ApplicationFailure.nonRetryable('There is no such notification.', 'UnknownNotification');
   if (row.status !== 'queued' && row.status !== 'sending') return { row, message: undefined };

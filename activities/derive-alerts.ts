@@ -9,7 +9,7 @@ import {
 } from '../src/db/alerts.ts';
 import type { StagedBatch } from '../src/db/batches.ts';
 import type { IntegrationRow } from '../src/db/integrations.ts';
-import { disabledRules } from '../src/db/policy-rules.ts';
+import { findDisabledRules } from '../src/db/policy-rules.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { AlertCounts } from '../src/db/outcome.ts';
 import { evidenceOf, type EvaluatedReport, type Finding } from '../src/domain/evidence.ts';
@@ -34,7 +34,7 @@ export async function deriveAlerts(
   if (!head || !occasion) return { opened: 0, recurring: 0, resolved: 0 };
   const line = await openLine(tx, integration, head);
   const open = await findOpenAlerts(tx, integration.id);
-  const disabled = await disabledRules(tx, integration.id);
+  const disabled = new Set((await findDisabledRules(tx, [integration.id])).map((rule) => rule.ruleId));
   const result = reconcile(line.head, open, { occasion, disabledRules: disabled });
 
   const at = new Date();

@@ -19,15 +19,11 @@ export async function replacePolicyRules(
   if (rows.length > 0) await tx.insertMany(PolicyRule, rows);
 }
 
-/** The ids of the rules that are switched off (ALR-11). */
-export async function disabledRules(tx: Tx, integration: string): Promise<ReadonlySet<string>> {
-  const rules = await tx.find(PolicyRule, { integration, enabled: false }, { fields: ['ruleId'] });
-  return new Set(rules.map((rule) => rule.ruleId));
-}
-
-/** Which rules of some integrations are switched off, as `integration ruleId` (ALR-11). */
-export async function disabledRulesOf(tx: Tx, integrations: readonly string[]): Promise<ReadonlySet<string>> {
+/** The rules of some integrations that are switched off (ALR-11). */
+export async function findDisabledRules(
+  tx: Tx,
+  integrations: readonly string[],
+): Promise<Pick<PolicyRuleRow, 'integration' | 'ruleId'>[]> {
   const where = { integration: { $in: [...new Set(integrations)] }, enabled: false };
-  const rules = await tx.find(PolicyRule, where, { fields: ['integration', 'ruleId'] });
-  return new Set(rules.map((rule) => `${rule.integration} ${rule.ruleId}`));
+  return tx.find(PolicyRule, where, { fields: ['integration', 'ruleId'] });
 }

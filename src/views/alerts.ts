@@ -2,7 +2,7 @@ import { findAlertEvents, findAlertPage, type AlertPage, type AlertRow } from '.
 import { findIntegration } from '../db/integrations.ts';
 import { readEvaluatedLine } from '../db/line.ts';
 import { findDecisions, findNotificationsAbout, type DecisionRow } from '../db/notifications.ts';
-import { disabledRulesOf } from '../db/policy-rules.ts';
+import { findDisabledRules } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
 import { findReports } from '../db/reports.ts';
 import { evidenceOf } from '../domain/evidence.ts';
@@ -24,11 +24,16 @@ export async function readAlertRow(tx: Tx, row: AlertRow) {
 }
 
 async function presentAlerts(tx: Tx, rows: readonly AlertRow[]) {
-  const disabled = await disabledRulesOf(
+  const disabled = await findDisabledRules(
     tx,
     rows.map((row) => row.integration),
   );
-  return rows.map((row) => presentAlert(row, disabled.has(`${row.integration} ${row.ruleId}`)));
+  return rows.map((row) => {
+    const ruleDisabled = disabled.some(
+      ({ integration, ruleId }) => integration === row.integration && ruleId === row.ruleId,
+    );
+    return presentAlert(row, ruleDisabled);
+  });
 }
 
 function presentAlert(row: AlertRow, ruleDisabled: boolean) {

@@ -7,7 +7,7 @@ declare const passed: unique symbol;
 
 /**
  * What has passed the privacy boundary. Only {@link cleanReports} makes one, and nothing else can be staged, so a text
- * that was not looked at never reaches Temporal, SQL or a log
+ * that was not looked at never reaches Temporal, SQL or a log.
  */
 export type Clean<T> = T & { readonly [passed]: true };
 
@@ -140,8 +140,9 @@ class Boundary {
 
   /** Each part of a scope by itself, so that it still names the same cell as the lists do (PRV-3). */
   scope(text: string, pointer: string): string {
-    // No part of a short one can be too long.
-    if (text.length <= identifierLimit || this.#namespaces.has(text)) return this.identifier(text, pointer);
+    // No part of a short one can be too long; NFC may lengthen it, so what counts is its length afterwards.
+    const short = normaliseText(text).length <= identifierLimit;
+    if (short || this.#namespaces.has(text)) return this.identifier(text, pointer);
     const slash = this.#slashAfterNamespace(text);
     if (slash === -1) return this.identifier(text, pointer);
     return `${this.identifier(text.slice(0, slash), pointer)}/${this.identifier(text.slice(slash + 1), pointer)}`;
