@@ -60,12 +60,14 @@ describe('the ports', () => {
   });
 
   it('says in one sentence which setting to change for a taken one', async () => {
-    const taken = createServer().listen(0, host);
+    // Not one of those that outgoing connections get: the port below it could be any of theirs.
+    const [below = 0] = await choosePorts([{ setting: 'TEMPORAL_PORT', host, port: 0, alsoFree: [1000] }]);
+    const port = below + 1000;
+    const taken = createServer().listen(port, host);
     await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
     await expect(choosePorts([{ setting: 'PORT', host, port }])).rejects.toThrow(/is taken: .* set PORT to another/);
-    const below = { setting: 'TEMPORAL_PORT', host, port: port - 1000, alsoFree: [1000] };
-    await expect(choosePorts([below])).rejects.toThrow(/\(TEMPORAL_PORT \+ 1000\) is taken/);
+    const above = { setting: 'TEMPORAL_PORT', host, port: below, alsoFree: [1000] };
+    await expect(choosePorts([above])).rejects.toThrow(/\(TEMPORAL_PORT \+ 1000\) is taken/);
     taken.close();
   });
 
