@@ -11,6 +11,13 @@ const rooms = {
   'src/ingest': ['src/db', 'src/domain', 'src/temporal'],
   'src/http': ['src/ingest', 'src/views', 'src/db', 'src/domain', 'src/temporal'],
   'src/standalone': ['src/config.ts', 'src/db'],
+  'src/admin': [
+    'src/config.ts',
+    'src/http',
+    'src/db/first-key.ts',
+    'src/standalone/ready-file.ts',
+    'src/standalone/say.ts',
+  ],
   activities: ['src/db', 'src/notify', 'src/domain', 'src/temporal'],
   workflows: ['src/temporal/names.ts', 'src/domain'],
   migrations: [],
@@ -36,7 +43,7 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: application, pathNot: '\\.d\\.ts$|^migrations/' },
+      from: { orphan: true, path: application, pathNot: '\\.d\\.ts$|^migrations/|^src/http/docs/' },
       to: {},
     },
     ...Object.entries(rooms).map(([room, reach]) => ({
@@ -51,6 +58,19 @@ export default {
       severity: 'error',
       from: { path: '^workflows/' },
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-dashboard-knows-only-the-types-of-answers',
+      comment: 'It is another program, in the browser: what it shares with the API is the shape of answers.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|workflows|activities|test)/', pathNot: '^src/http/answers/' },
+    },
+    {
+      name: 'the-dashboard-carries-no-schemas',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/|node_modules/zod', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'domain-is-pure',
@@ -71,7 +91,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node'],
     },

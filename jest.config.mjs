@@ -1,8 +1,19 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
+    '\\.tsx$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'es6' },
+      },
+    ],
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -11,5 +22,7 @@ export default {
   reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Modules of finished files are never freed: a worker that has grown is replaced before it slows down.
+  workerIdleMemoryLimit: '1.5GB',
   errorOnDeprecated: true,
 };

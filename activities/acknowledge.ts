@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { findPendingAckRequests, finishAckRequest } from '../src/db/ack-requests.ts';
 import { appendAlertEvents, findAlert, updateAlert, type AlertRow } from '../src/db/alerts.ts';
+import { announce } from '../src/db/hints.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { cleanNote } from '../src/domain/privacy/clean.ts';
@@ -26,12 +27,14 @@ export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
     alertId: string;
     action: Action;
     payload: AcknowledgePayload;
-  }): Promise<{ outcome: 'done' | 'resolved' | 'unknown' }> {
+  }): Promise<{ outcome: 'done' | 'resolved' | 'deleted' }> {
     if (!uuidPattern.test(alertId)) throw unknownAlert();
     return db.transaction(async (tx) => {
       const found = await findAlert(tx, alertId);
+      // A request is stored for an alert that is there: it went, or goes, with its integration (PRV-7).
+      if (!found && payload?.requestId !== undefined) return { outcome: 'deleted' };
       if (!found) throw unknownAlert();
-      await lockIntegration(tx, found.integration);
+      if (!(await lockIntegration(tx, found.integration))) return { outcome: 'deleted' };
       if (payload?.requestId !== undefined) return applyRequests(tx, alertId);
       const by = typeof payload?.by === 'string' ? cleanNote(payload.by, nameLimit) : '';
       return applyOne(tx, alertId, { action, by: by || 'an operator', note: null });
@@ -69,6 +72,7 @@ async function applyOne(
       note: request.note,
     },
   ]);
+  await announce(tx, alert.integration, 'alerts');
   return { outcome: 'done' };
 }
 

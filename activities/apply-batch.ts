@@ -1,121 +1,114 @@
 import { ApplicationFailure } from '@temporalio/common';
-import {
-  countFailure,
-  findBatch,
-  finishBatch,
-  nextStaged,
-  type BatchRow,
-  type StagedBatch,
-} from '../src/db/batches.ts';
+import { findBatch, findBatches, type BatchRow } from '../src/db/batches.ts';
 import { isTransient } from '../src/db/errors.ts';
-import { lockIntegration, type IntegrationRow } from '../src/db/integrations.ts';
-import { findNotificationsOfBatch } from '../src/db/notifications.ts';
-import type { Tx } from '../src/db/orm.ts';
-import type { AlertCounts } from '../src/db/outcome.ts';
-import { findReports } from '../src/db/reports.ts';
-import type { HeadOutcome, ReportOutcome } from '../src/domain/line.ts';
-import type { Counts } from '../src/domain/report.ts';
-import { deriveAlerts } from './derive-alerts.ts';
+import { findIntegration } from '../src/db/integrations.ts';
+import { isGroup } from '../src/temporal/names.ts';
+import { deletedBatch, describeApplied, type AppliedBatch } from './applied-batch.ts';
+import { createApplyTogether } from './apply-together.ts';
 import type { ActivityDeps } from './deps.ts';
-import { persistReports } from './persist-reports.ts';
+import type { Work } from './persist-reports.ts';
 
-/** A batch that throws this often is given up, so that it does not block its integration for ever. */
-const failureLimit = 5;
 /** An attempt ends well before Temporal would start the next one beside it. */
 const longestStretchMs = 20_000;
 /** How many reports the details in the Temporal UI list; Temporal's store needs no more of them. */
 const listedReports = 40;
 
-/** What the workflow learns of an applied batch: ids, commits and counts (PRV-6). */
-export interface AppliedBatch {
-  readonly outcome: 'stored' | 'late' | 'unchanged' | 'failed';
-  readonly headOutcome: HeadOutcome | null;
-  readonly reportCount: number;
-  readonly reports: readonly { readonly commitSha: string; readonly outcome: ReportOutcome; readonly counts: Counts }[];
-  readonly alerts: AlertCounts;
-  /** Ids of the notifications that this batch owns. */
-  readonly notifications: readonly string[];
-  readonly receiptUrl: string;
-}
+/** The activities that apply batches: one, or several of any integrations together. */
+export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
+  const { db, temporal, log, publicUrl } = deps;
+  const applyTogether = createApplyTogether(deps);
 
-/**
- * Applies everything that was staged for the batch's integration up to the batch itself, oldest first, each in a
- * transaction of its own (ORD-8). Applied batches answer with their stored outcome.
- */
-export function createApplyBatch({ db, temporal, log, publicUrl }: Omit<ActivityDeps, 'channels'>) {
-  return async function applyBatch({ batchId }: { batchId: string }): Promise<AppliedBatch> {
+  /**
+   * Applies everything that was staged for the batch's integration up to the batch itself, oldest first, each in a
+   * transaction of its own (ORD-8). Applied batches answer with their stored outcome.
+   */
+  async function applyBatch({
+    batchId,
+    workflowId,
+  }: {
+    readonly batchId: string;
+    readonly workflowId?: string;
+  }): Promise<AppliedBatch> {
     const until = Date.now() + longestStretchMs;
     for (;;) {
       const batch = await db.read((tx) => findBatch(tx, batchId));
-      if (!batch) throw ApplicationFailure.nonRetryable('There is no such batch.', 'UnknownBatch');
-      if (batch.state !== 'staged') return db.read((tx) => describe(tx, batch, publicUrl));
+      if (!batch) return deletedBatch(publicUrl, batchId);
+      if (batch.state !== 'staged') return (await describe([batch], { workflowId, listedReports }))[0]!;
       if (Date.now() > until) throw ApplicationFailure.retryable('Many batches wait before this one.', 'StillWaiting');
-      let current: StagedBatch | undefined;
-      let name = '';
-      try {
-        await db.transaction(async (tx) => {
-          const integration = await lockIntegration(tx, batch.integration);
-          if (!integration) throw ApplicationFailure.nonRetryable('The integration was deleted.', 'IntegrationDeleted');
-          // None is left when another worker took this one meanwhile: the next look finds its outcome.
-          current = await nextStaged(tx, integration.id, batch.arrival);
-          if (current) await apply(tx, integration, current);
-          name = integration.name;
-        });
-        if (current && current.id !== batchId) await wake(current, name);
-      } catch (error) {
-        if (current && !isTransient(error)) await noteFailure(current.id, error);
-        throw error;
-      }
+      const applied = await applyTogether([batch]);
+      await wakeOthers(applied, [batchId]);
+      // None is left when another worker took this one meanwhile, or when the integration was deleted.
+      const isGone = applied.length === 0 && !(await db.read((tx) => findIntegration(tx, batch.integration)));
+      if (isGone) return deletedBatch(publicUrl, batchId);
     }
-  };
+  }
 
   /**
-   * Starts the workflow of a batch that was applied on the way, where none is open: whoever staged it may have died before
-   * it could, and its notifications would wait for the sweep (NTF-4).
+   * Applies several batches, and what was staged before them, in as few transactions as there are batches of one
+   * integration. Null stands for each that is not applied afterwards, because it throws, its integration is locked by
+   * somebody else or gone, or too much waits before it: it is to be applied by itself.
    */
-  async function wake({ id: batchId, workflowId, headCommit, reportCount }: StagedBatch, integrationName: string) {
-    try {
-      await temporal.restartBatch(workflowId, { batchId, integrationName, headCommit, reportCount });
-    } catch (error) {
-      log.warn({ err: error, batchId }, 'a workflow could not be started; the sweep will');
+  async function applyBatches({
+    batchIds,
+    workflowId,
+  }: {
+    readonly batchIds: readonly string[];
+    readonly workflowId: string;
+  }): Promise<(AppliedBatch | null)[]> {
+    const until = Date.now() + longestStretchMs;
+    const throwing = new Set<string>();
+    for (;;) {
+      const batches = await db.read((tx) => findBatches(tx, batchIds));
+      const waiting = batches.filter(({ state, integration }) => state === 'staged' && !throwing.has(integration));
+      const applied = waiting.length === 0 || Date.now() > until ? [] : await applyOrIsolate(waiting, throwing);
+      await wakeOthers(applied, batchIds);
+      if (applied.length > 0) continue;
+      const settled = batches.filter(({ state }) => state !== 'staged');
+      const described = await describe(settled, { workflowId, listedReports: 0 });
+      const byId = new Map(settled.map(({ id }, index) => [id, described[index]!]));
+      return batchIds.map((id) => byId.get(id) ?? null);
     }
   }
 
-  async function noteFailure(id: string, error: unknown): Promise<void> {
-    const failures = await db.transaction((tx) => countFailure(tx, id, failureLimit));
-    log.error({ err: error, batchId: id, failures, givenUp: failures >= failureLimit }, 'a batch could not be applied');
+  return { applyBatch, applyBatches };
+
+  /** Together; where that throws, each integration by itself, so that one broken batch holds up no other integration. */
+  async function applyOrIsolate(waiting: readonly BatchRow[], throwing: Set<string>): Promise<Work[]> {
+    try {
+      return await applyTogether(waiting);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+    }
+    const applied: Work[] = [];
+    for (const [integration, batches] of Map.groupBy(waiting, (batch) => batch.integration)) {
+      try {
+        applied.push(...(await applyTogether(batches)));
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        throwing.add(integration);
+      }
+    }
+    return applied;
   }
-}
 
-async function apply(tx: Tx, integration: IntegrationRow, batch: StagedBatch): Promise<void> {
-  const persisted = await persistReports(tx, integration, batch);
-  const alerts = await deriveAlerts(tx, integration, batch, persisted);
-  const { headOutcome, reports } = persisted.decision;
-  await finishBatch(tx, batch.id, { headOutcome, reports, alerts });
-}
+  function describe(batches: readonly BatchRow[], asker: { workflowId: string | undefined; listedReports: number }) {
+    return db.read((tx) => describeApplied(tx, batches, { ...asker, publicUrl }));
+  }
 
-async function describe(tx: Tx, batch: BatchRow, publicUrl: string): Promise<AppliedBatch> {
-  const outcome = batch.outcome ?? null;
-  const listed = outcome?.reports.slice(0, listedReports) ?? [];
-  const rows = await findReports(
-    tx,
-    batch.integration,
-    listed.map((report) => report.commitSha),
-  );
-  const counts = new Map(rows.map((row) => [row.commitSha, row.counts]));
-  const notifications = await findNotificationsOfBatch(tx, batch.id);
-  return {
-    outcome: outcome ? searchableOutcome(outcome.headOutcome) : 'failed',
-    headOutcome: outcome?.headOutcome ?? null,
-    reportCount: outcome?.reports.length ?? 0,
-    reports: listed.map((report) => ({ ...report, counts: counts.get(report.commitSha)! })),
-    alerts: outcome?.alerts ?? { opened: 0, recurring: 0, resolved: 0 },
-    notifications: notifications.map((notification) => notification.id),
-    receiptUrl: `${publicUrl}/api/v1/batches/${batch.id}`,
-  };
-}
-
-/** The four words an operator filters by. */
-function searchableOutcome(headOutcome: HeadOutcome): AppliedBatch['outcome'] {
-  return headOutcome === 'late' || headOutcome === 'unchanged' ? headOutcome : 'stored';
+  /**
+   * Starts the workflows of batches that were applied on the way, where none is open: whoever staged them may have died
+   * before it could, and their notifications would wait for the sweep (NTF-4). A group is started by whoever made it.
+   */
+  async function wakeOthers(applied: readonly Work[], own: readonly string[]): Promise<void> {
+    for (const { batch, integration } of applied) {
+      if (own.includes(batch.id) || isGroup(batch.workflowId)) continue;
+      const { id: batchId, workflowId, headCommit, reportCount } = batch;
+      const input = { batchId, integrationName: integration.name, headCommit, reportCount };
+      try {
+        await temporal.restart(workflowId, [input]);
+      } catch (error) {
+        log.warn({ err: error, batchId }, 'a workflow could not be started; the sweep will');
+      }
+    }
+  }
 }

@@ -10,4 +10,6 @@ export interface ActivityDeps {
   readonly channels: Record<'email', Channel>;
   readonly log: Logger;
   readonly publicUrl: string;
+  /** After how many days the contents of reports go; undefined keeps them. */
+  readonly retentionDays: number | undefined;
 }

@@ -1,60 +1,95 @@
 import { v7 as uuidv7 } from 'uuid';
 import {
+  acknowledgementOf,
   appendAlertEvents,
   findOpenAlerts,
-  findPredecessor,
+  findPredecessors,
   insertAlerts,
-  updateAlert,
+  writeDerived,
   type AlertRow,
+  type NewAlert,
+  type NewAlertEvent,
 } from '../src/db/alerts.ts';
-import type { StagedBatch } from '../src/db/batches.ts';
-import type { IntegrationRow } from '../src/db/integrations.ts';
-import { findDisabledRules } from '../src/db/policy-rules.ts';
 import type { Tx } from '../src/db/orm.ts';
-import type { AlertCounts } from '../src/db/outcome.ts';
+import type { AlertCounts, DerivedHead } from '../src/db/outcome.ts';
+import { findDisabledRules } from '../src/db/policy-rules.ts';
 import { evidenceOf, type EvaluatedReport, type Finding } from '../src/domain/evidence.ts';
 import type { DerivedAlert, ItemKind } from '../src/domain/notification.ts';
-import { reconcile, type Occasion, type ResolutionReason } from '../src/domain/reconcile.ts';
+import { reconcile, type Occasion, type Reconciliation, type ResolutionReason } from '../src/domain/reconcile.ts';
 import { compareSeverity } from '../src/domain/severity.ts';
-import { openLine, type Line } from './line.ts';
+import { openLines, type Line } from './line.ts';
 import type { Persisted } from './persist-reports.ts';
 import { queueNotifications } from './queue-notifications.ts';
 
+/** What deriving the alerts of one batch came to. */
+export interface Derivation {
+  readonly alerts: AlertCounts;
+  /** The head they were derived from; null for none. */
+  readonly derived: DerivedHead | null;
+}
+
+const nothing: Derivation = { alerts: { opened: 0, recurring: 0, resolved: 0 }, derived: null };
+
 /**
- * Brings the alerts in line with the head and queues what people are told (ALR-1 to ALR-12, NTF-1 to NTF-4). Does
- * nothing unless the batch moved the head or replaced its content.
+ * Brings the alerts of some integrations in line with their heads and queues what people are told (ALR-1 to ALR-12, NTF-1
+ * to NTF-4), in the order of the batches. Does nothing where a batch neither moved the head nor replaced its content.
  */
-export async function deriveAlerts(
-  tx: Tx,
-  integration: IntegrationRow,
-  batch: StagedBatch,
-  { decision, head }: Persisted,
-): Promise<AlertCounts> {
-  const occasion = occasionOf(decision);
-  if (!head || !occasion) return { opened: 0, recurring: 0, resolved: 0 };
-  const line = await openLine(tx, integration, head);
-  const open = await findOpenAlerts(tx, integration.id);
-  const disabled = new Set((await findDisabledRules(tx, [integration.id])).map((rule) => rule.ruleId));
-  const result = reconcile(line.head, open, { occasion, disabledRules: disabled });
-
-  const at = new Date();
-  const scene: Scene = { tx, integrationId: integration.id, line, occasion, at };
-  const opened = await openAlerts(scene, result.opened);
-  for (const { alert, finding } of result.recurring) await recur(scene, alert, finding);
-  for (const { alert } of result.muted) await updateAlert(tx, alert.id, { lastEvaluatedCommit: line.head.commitSha });
-  for (const { alert, reason } of result.resolved) await resolve(scene, alert, reason);
-
-  const derived: DerivedAlert[] = [
-    ...opened.map(({ alertId, finding }) => derive('opened', alertId, finding)),
-    ...result.recurring.map(({ alert, finding }) => derive('recurring', alert.id, finding, alert)),
-    ...result.muted.map(({ alert, finding }) => ({ ...derive('recurring', alert.id, finding, alert), muted: true })),
-    ...result.resolved.map(({ alert }) => ({
-      ...derive('resolved', alert.id, alert, alert),
-      muted: disabled.has(alert.ruleId),
+export async function deriveAlerts(tx: Tx, persisted: readonly Persisted[]): Promise<Derivation[]> {
+  const scenes = await openScenes(tx, persisted);
+  const changes: Change[] = [];
+  for (const scene of scenes) changes.push(await changeOf(scene));
+  const opened = await follow(
+    tx,
+    changes.flatMap((change) => change.opened),
+  );
+  await insertAlerts(tx, opened);
+  await writeDerived(
+    tx,
+    changes.flatMap((change) => change.changed),
+  );
+  await appendAlertEvents(
+    tx,
+    changes.flatMap((change) => change.events),
+  );
+  await queueNotifications(
+    tx,
+    scenes.map(({ batch, line, occasion }, index) => ({
+      batch,
+      head: line.report,
+      occasion,
+      alerts: changes[index]!.derived,
     })),
-  ];
-  await queueNotifications(tx, { integrationId: integration.id, batchId: batch.id, head, occasion }, derived);
-  return { opened: result.opened.length, recurring: result.recurring.length, resolved: result.resolved.length };
+  );
+  const derivations = new Map(scenes.map((scene) => [scene.batch.id, derivationOf(scene)]));
+  return persisted.map(({ batch }) => derivations.get(batch.id) ?? nothing);
+}
+
+/** A head that alerts are derived from, and what it says of them. */
+interface Scene extends Persisted {
+  readonly occasion: Occasion;
+  readonly line: Line;
+  readonly result: Reconciliation<AlertRow>;
+  readonly disabled: ReadonlySet<string>;
+  readonly at: Date;
+}
+
+async function openScenes(tx: Tx, persisted: readonly Persisted[]): Promise<Scene[]> {
+  const due = persisted.flatMap((each) => {
+    const occasion = occasionOf(each.decision);
+    return occasion && each.headPlace !== null ? [{ ...each, lineSeq: each.headPlace, occasion }] : [];
+  });
+  if (due.length === 0) return [];
+  const lines = await openLines(tx, due);
+  const ids = due.map(({ integration }) => integration.id);
+  const open = Map.groupBy(await findOpenAlerts(tx, ids), (alert) => alert.integration);
+  const switchedOff = Map.groupBy(await findDisabledRules(tx, ids), (rule) => rule.integration);
+  const at = new Date();
+  return due.map((each, index) => {
+    const line = lines[index]!;
+    const disabled = new Set(switchedOff.get(each.integration.id)?.map((rule) => rule.ruleId));
+    const about = { occasion: each.occasion, disabledRules: disabled };
+    return { ...each, line, disabled, at, result: reconcile(line.head, open.get(each.integration.id) ?? [], about) };
+  });
 }
 
 function occasionOf(decision: Persisted['decision']): Occasion | undefined {
@@ -62,91 +97,111 @@ function occasionOf(decision: Persisted['decision']): Occasion | undefined {
   return decision.headReplaced ? 'replaced-head' : undefined;
 }
 
-interface Scene {
-  readonly tx: Tx;
-  readonly integrationId: string;
-  readonly line: Line;
-  readonly occasion: Occasion;
-  readonly at: Date;
+function derivationOf({ line: { report }, result }: Scene): Derivation {
+  const { commitSha, revision, evaluable } = report;
+  const { opened, recurring, resolved } = result;
+  return {
+    alerts: { opened: opened.length, recurring: recurring.length, resolved: resolved.length },
+    derived: { commitSha, revision, evaluable },
+  };
 }
 
-async function openAlerts(
-  scene: Scene,
-  findings: readonly Finding[],
-): Promise<{ alertId: string; finding: Finding }[]> {
-  const { tx, integrationId, line, at } = scene;
-  const commit = line.head.commitSha;
-  const alerts = [];
-  for (const finding of findings) {
-    const introduction = await line.introductionOf(finding);
-    alerts.push({
+/** What one head changes, not yet written. */
+interface Change {
+  readonly opened: readonly NewAlert[];
+  /** The alerts that were open before, as they are now. */
+  readonly changed: readonly AlertRow[];
+  readonly events: readonly NewAlertEvent[];
+  /** All of them, as messages may tell them. */
+  readonly derived: readonly DerivedAlert[];
+}
+
+async function changeOf(scene: Scene): Promise<Change> {
+  const { result, line } = scene;
+  const opened = await openAlerts(scene);
+  const recurring = result.recurring.map(({ alert, finding }) => recur(scene, alert, finding));
+  const muted = result.muted.map(({ alert }) => ({ ...alert, lastEvaluatedCommit: line.head.commitSha }));
+  const resolved = await resolveAlerts(scene);
+  return {
+    opened: opened.map(({ alert }) => alert),
+    changed: [...recurring, ...muted, ...resolved],
+    events: [
+      ...opened.map(({ alert }) => openedEvent(scene, alert)),
+      ...result.recurring.flatMap(({ alert, finding }) => raisedEvent(scene, alert, finding)),
+      ...resolved.map((alert) => resolvedEvent(scene, alert)),
+    ],
+    derived: [
+      ...opened.map(({ alert, finding }) => derive('opened', alert.id, finding)),
+      ...result.recurring.map(({ alert, finding }) => derive('recurring', alert.id, finding, alert)),
+      ...result.muted.map(({ alert, finding }) => ({ ...derive('recurring', alert.id, finding, alert), muted: true })),
+      ...result.resolved.map(({ alert }) => ({
+        ...derive('resolved', alert.id, alert, alert),
+        muted: scene.disabled.has(alert.ruleId),
+      })),
+    ],
+  };
+}
+
+async function openAlerts({ integration, line, result, at }: Scene): Promise<{ alert: NewAlert; finding: Finding }[]> {
+  const introductions = await line.introductionsOf(result.opened);
+  return result.opened.map((finding, index) => {
+    const introduction = introductions[index]!;
+    const alert = {
       ...newestWords(line.head, finding),
       id: uuidv7(),
-      integration: integrationId,
+      integration: integration.id,
       ruleId: finding.ruleId,
       scope: finding.scope,
       occurrences: 1,
       openedAt: at,
       introducedByCommit: introduction.commitSha,
       introducedExact: introduction.exact,
-      detectedAtCommit: commit,
-      previousAlertId: (await findPredecessor(tx, integrationId, finding)) ?? null,
-    });
-  }
-  await insertAlerts(tx, alerts);
-  await appendAlertEvents(
-    tx,
-    alerts.map(({ id, severity }) => ({
-      integration: integrationId,
-      alertId: id,
-      kind: 'opened' as const,
-      at,
-      commitSha: commit,
-      severity,
-    })),
-  );
-  return alerts.map(({ id }, index) => ({ alertId: id, finding: findings[index]! }));
+      detectedAtCommit: line.head.commitSha,
+      previousAlertId: null,
+    };
+    return { alert, finding };
+  });
+}
+
+/** ALR-6: each new alert names the one of its identity that was resolved last. */
+async function follow(tx: Tx, alerts: readonly NewAlert[]): Promise<NewAlert[]> {
+  const predecessors = await findPredecessors(tx, alerts);
+  return alerts.map((alert, index) => ({ ...alert, previousAlertId: predecessors[index]! }));
 }
 
 /** ALR-4: the same alert, with the newest severity and message; a re-derived head is no further occurrence (ALR-12). */
-async function recur(
-  { tx, integrationId, line, occasion, at }: Scene,
-  alert: AlertRow,
-  finding: Finding,
-): Promise<void> {
+function recur({ line, occasion }: Scene, alert: AlertRow, finding: Finding): AlertRow {
   const again = occasion === 'new-head' ? 1 : 0;
-  await updateAlert(tx, alert.id, { ...newestWords(line.head, finding), occurrences: alert.occurrences + again });
-  if (compareSeverity(finding.severity, alert.severity) <= 0) return;
-  await appendAlertEvents(tx, [
-    {
-      integration: integrationId,
-      alertId: alert.id,
-      kind: 'severity_raised',
-      at,
-      commitSha: line.head.commitSha,
-      severity: finding.severity,
-    },
-  ]);
+  return { ...alert, ...newestWords(line.head, finding), occurrences: alert.occurrences + again };
 }
 
-async function resolve(
-  { tx, integrationId, line, at }: Scene,
-  alert: AlertRow,
-  reason: ResolutionReason,
-): Promise<void> {
+async function resolveAlerts({ line, result, at }: Scene): Promise<AlertRow[]> {
+  const byEvidence = result.resolved.filter(({ reason }) => reason === 'passed' || reason === 'absent');
+  const commits = await line.resolutionsOf(byEvidence.map(({ alert }) => alert));
+  const fixedBy = new Map(byEvidence.map((resolution, index) => [resolution, commits[index]!]));
   const head = line.head.commitSha;
-  const byEvidence = reason === 'passed' || reason === 'absent';
-  const resolvedByCommit = byEvidence ? await line.resolutionOf(alert) : head;
-  await updateAlert(tx, alert.id, {
+  return result.resolved.map((resolution: { alert: AlertRow; reason: ResolutionReason }) => ({
+    ...resolution.alert,
     resolvedAt: at,
-    resolvedByCommit,
+    resolvedByCommit: fixedBy.get(resolution) ?? head,
     resolvedAtCommit: head,
-    resolutionReason: reason,
-    ...(evidenceOf(line.head, alert) !== 'none' && { lastEvaluatedCommit: head }),
-  });
-  await appendAlertEvents(tx, [
-    { integration: integrationId, alertId: alert.id, kind: 'resolved', at, commitSha: resolvedByCommit },
-  ]);
+    resolutionReason: resolution.reason,
+    ...(evidenceOf(line.head, resolution.alert) !== 'none' && { lastEvaluatedCommit: head }),
+  }));
+}
+
+function openedEvent({ line, at }: Scene, { id: alertId, integration, severity }: NewAlert): NewAlertEvent {
+  return { integration, alertId, kind: 'opened', at, commitSha: line.head.commitSha, severity };
+}
+
+function raisedEvent({ line, at }: Scene, { id, integration, severity }: AlertRow, finding: Finding): NewAlertEvent[] {
+  if (compareSeverity(finding.severity, severity) <= 0) return [];
+  const commitSha = line.head.commitSha;
+  return [{ integration, alertId: id, kind: 'severity_raised', at, commitSha, severity: finding.severity }];
+}
+
+function resolvedEvent({ at }: Scene, { id: alertId, integration, resolvedByCommit }: AlertRow): NewAlertEvent {
+  return { integration, alertId, kind: 'resolved', at, commitSha: resolvedByCommit ?? null };
 }
 
 /** What an alert takes over from the newest head it fails at. */
@@ -171,7 +226,7 @@ function derive(
   const { ruleName, scope, severity, message, count } = words;
   return {
     item: { alertId, kind, ruleName, scope, severity, message, count },
-    acknowledged: alert?.acknowledgedAt != null,
+    acknowledged: alert ? acknowledgementOf(alert) : null,
     muted: false,
   };
 }

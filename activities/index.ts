@@ -1,21 +1,28 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isTransient } from '../src/db/errors.ts';
 import { createAcknowledge } from './acknowledge.ts';
-import { createApplyBatch } from './apply-batch.ts';
+import { createApply } from './apply-batch.ts';
 import { createDeliverNotification } from './deliver-notification.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createRemoveIntegration } from './remove-integration.ts';
+import { createRemoveOld } from './remove-old.ts';
 import { createSweep } from './sweep.ts';
 
-export type { AppliedBatch } from './apply-batch.ts';
+export type { AppliedBatch } from './applied-batch.ts';
 export type { DeliveredNotification } from './deliver-notification.ts';
+export type { RetentionStep } from './remove-old.ts';
 export type { Swept } from './sweep.ts';
 
 /** The activities of the worker, each idempotent: Temporal runs them at least once. */
 export function createActivities(deps: ActivityDeps) {
+  const { applyBatch, applyBatches } = createApply(deps);
   return {
-    applyBatch: guarded(deps, createApplyBatch(deps)),
+    applyBatch: guarded(deps, applyBatch),
+    applyBatches: guarded(deps, applyBatches),
     deliverNotification: guarded(deps, createDeliverNotification(deps)),
     acknowledge: guarded(deps, createAcknowledge(deps)),
+    removeIntegration: guarded(deps, createRemoveIntegration(deps)),
+    removeOld: guarded(deps, createRemoveOld(deps)),
     sweep: guarded(deps, createSweep(deps)),
   };
 }

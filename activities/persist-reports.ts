@@ -1,89 +1,144 @@
-import { audit } from '../src/db/audit.ts';
+import { audit, type NewAuditEvent } from '../src/db/audit.ts';
 import type { StagedBatch } from '../src/db/batches.ts';
-import { setHead, type IntegrationRow } from '../src/db/integrations.ts';
+import { answersReset, moveHeads, type IntegrationRow } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import {
-  findReport,
-  findReports,
+  findReportsById,
   insertBodies,
   insertReports,
   joinLine,
-  replaceContent,
+  reviseContent,
   toKnownReport,
   updateAttributes,
+  type NewReport,
   type ReportRow,
 } from '../src/db/reports.ts';
-import { decideBatch, type BatchDecision } from '../src/domain/line.ts';
+import { arrivedAfterReset, decideBatch, type BatchDecision } from '../src/domain/line.ts';
 import { reportId } from '../src/domain/report.ts';
 
-export interface Persisted {
-  readonly decision: BatchDecision;
-  /** The head after this batch, null while nothing ever became head. */
-  readonly head: ReportRow | null;
+/** A batch and the integration it is applied to, whose lock is held. */
+export interface Work {
+  readonly integration: IntegrationRow;
+  readonly batch: StagedBatch;
 }
 
-/** Stores the reports of a batch, lets them join the line and moves the head (ORD-1 to ORD-7). */
-export async function persistReports(tx: Tx, integration: IntegrationRow, batch: StagedBatch): Promise<Persisted> {
-  const body = batch.body!;
-  const headBefore = integration.headReportId ? await findReport(tx, integration.headReportId) : undefined;
-  const rows = await findReports(
+/** A batch whose reports are stored. */
+export interface Persisted extends Work {
+  readonly decision: BatchDecision;
+  /** The place of the head after this batch, null while nothing ever became head. */
+  readonly headPlace: bigint | null;
+}
+
+/**
+ * Stores the reports of some batches, lets them join their lines and moves the heads (ORD-1 to ORD-9). No two of the
+ * batches are of one integration.
+ */
+export async function persistReports(tx: Tx, works: readonly Work[]): Promise<Persisted[]> {
+  const stored = new Map((await findReportsById(tx, works.flatMap(reportIds))).map((row) => [row.id, row]));
+  const plans: Plan[] = [];
+  for (const work of works)
+    plans.push(plan(work, stored, await answersReset(tx, work.integration, work.batch.arrival)));
+  await insertBodies(tx, plans.flatMap(bodies));
+  await insertReports(tx, plans.flatMap(newReports));
+  for (const each of plans) await updateStored(tx, each);
+  await joinLine(
     tx,
-    integration.id,
-    body.map((report) => report.commitSha),
+    plans.flatMap(({ places, stored: known }) =>
+      [...places].flatMap(([commit, lineSeq]) => {
+        const row = known.get(commit);
+        return row ? [{ id: row.id, lineSeq }] : [];
+      }),
+    ),
   );
-  const stored = new Map(rows.map((row) => [row.commitSha, row]));
-  const known = [...rows, ...(headBefore ? [headBefore] : [])].map(toKnownReport);
+  await moveHeads(
+    tx,
+    plans.flatMap(({ integration, batch, decision }) => {
+      if (decision.headOutcome !== 'head') return [];
+      // A reset that was made since still waits for the batch that follows it.
+      const endsReset = arrivedAfterReset(batch.arrival, integration.resetArrival);
+      return [{ integration: integration.id, headReportId: reportId(integration.id, batch.headCommit), endsReset }];
+    }),
+  );
+  return plans.map(({ integration, batch, decision, places, before }) => ({
+    integration,
+    batch,
+    decision,
+    headPlace: places.get(batch.headCommit) ?? before?.lineSeq ?? null,
+  }));
+}
+
+/** The stored reports a batch is decided by: those of its commits, and the head. */
+function reportIds({ integration: { id, headReportId }, batch }: Work): string[] {
+  const commits = batch.body!.map((report) => reportId(id, report.commitSha));
+  return headReportId == null ? commits : [...commits, headReportId];
+}
+
+/** What is to be written for one batch. */
+interface Plan extends Work {
+  readonly decision: BatchDecision;
+  /** The head before this batch. */
+  readonly before: ReportRow | undefined;
+  /** What is stored of the commits of the batch. */
+  readonly stored: ReadonlyMap<string, ReportRow>;
+  /** The new places in the line, by commit. */
+  readonly places: ReadonlyMap<string, bigint>;
+}
+
+function plan({ integration, batch }: Work, all: ReadonlyMap<string, ReportRow>, isAnswer: boolean): Plan {
+  const body = batch.body!;
+  const before = integration.headReportId == null ? undefined : all.get(integration.headReportId);
+  const rows = body.flatMap((report) => all.get(reportId(integration.id, report.commitSha)) ?? []);
+  const known = [...rows, ...(before ? [before] : [])].map(toKnownReport);
   const decision = decideBatch(
     {
-      headCommit: headBefore?.commitSha ?? null,
+      headCommit: before?.commitSha ?? null,
       known: new Map(known.map((report) => [report.commitSha, report])),
       trackedBranches: integration.trackedBranches,
+      answersReset: isAnswer,
     },
     body,
     batch.receivedAt.getTime(),
   );
+  // Behind every place that is taken, so that a report may leave its own and join again at once (ORD-9).
+  const firstPlace = (before?.lineSeq ?? 0n) + 1n;
+  return {
+    integration,
+    batch,
+    decision,
+    before,
+    stored: new Map(rows.map((row) => [row.commitSha, row])),
+    places: new Map(decision.joins.map((commit, index) => [commit, firstPlace + BigInt(index)])),
+  };
+}
 
-  const outcomes = new Map(decision.reports.map((each) => [each.commitSha, each.outcome]));
-  const places = new Map(
-    decision.joins.map((commit, index) => [commit, (headBefore?.lineSeq ?? 0n) + BigInt(index + 1)]),
-  );
-  await insertBodies(
-    tx,
-    integration.id,
-    body.filter((report) => outcomes.get(report.commitSha) !== 'unchanged'),
-  );
-  await insertReports(
-    tx,
-    { integration: integration.id, batch: batch.id, receivedAt: batch.receivedAt },
-    body
-      .filter((report) => !stored.has(report.commitSha))
-      .map((report) => {
-        const lineSeq = places.get(report.commitSha) ?? null;
-        const outsideLine = decision.headOutcome === 'untracked' ? 'untracked' : 'late';
-        return { report, lineSeq, outsideLine: lineSeq === null ? outsideLine : null };
-      }),
-  );
-  for (const report of body) {
+/** Those of unchanged reports too: retention may have taken them, and the line needs what joins it. */
+function bodies({ batch }: Plan) {
+  return batch.body!.map((report) => ({ integration: batch.integration, report }));
+}
+
+function newReports({ batch, decision, stored, places }: Plan): NewReport[] {
+  const { integration, id, receivedAt } = batch;
+  return batch
+    .body!.filter((report) => !stored.has(report.commitSha))
+    .map((report) => {
+      const lineSeq = places.get(report.commitSha) ?? null;
+      const outsideLine = lineSeq === null ? decision.outsideLine : null;
+      return { integration, batch: id, receivedAt, report, lineSeq, outsideLine };
+    });
+}
+
+/** What a submission changes of reports that are stored already: attributes and content, the latter audited (ORD-4). */
+async function updateStored(tx: Tx, { batch, decision, stored }: Plan): Promise<void> {
+  const revised = new Set(decision.revised);
+  const replaced: NewAuditEvent[] = [];
+  for (const [index, report] of batch.body!.entries()) {
     const row = stored.get(report.commitSha);
     if (!row) continue;
     await updateAttributes(tx, row, report);
-    if (outcomes.get(report.commitSha) === 'replaced') {
-      await replaceContent(tx, row, report);
-      await audit(tx, [
-        {
-          integration: integration.id,
-          actor: batch.apiKeyId,
-          action: 'report.replaced',
-          detail: { commitSha: row.commitSha, from: row.contentHash, to: report.contentHash, batchId: batch.id },
-        },
-      ]);
-    }
-    const place = places.get(report.commitSha);
-    if (place !== undefined) await joinLine(tx, row, place);
+    if (revised.has(row.commitSha)) await reviseContent(tx, row, { report, batch: batch.id });
+    if (decision.reports[index]!.outcome !== 'replaced') continue;
+    const detail = { commitSha: row.commitSha, from: row.contentHash, to: report.contentHash, batchId: batch.id };
+    replaced.push({ integration: batch.integration, actor: batch.apiKeyId, action: 'report.replaced', detail });
   }
-
-  const headId =
-    decision.headOutcome === 'head' ? reportId(integration.id, body.at(-1)!.commitSha) : integration.headReportId;
-  if (headId && headId !== integration.headReportId) await setHead(tx, integration.id, headId);
-  return { decision, head: headId ? ((await findReport(tx, headId)) ?? null) : null };
+  await audit(tx, replaced);
 }

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { listChannels } from '../src/db/channels.ts';
+import type { BatchRow } from '../src/db/batches.ts';
+import { listChannelsOf, type ChannelRow } from '../src/db/channels.ts';
 import {
   insertDecisions,
   insertNotifications,
@@ -8,45 +9,69 @@ import {
 } from '../src/db/notifications.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { ReportRow } from '../src/db/reports.ts';
-import { planNotifications, type DerivedAlert } from '../src/domain/notification.ts';
+import { planNotifications, type ChannelPlan, type DerivedAlert } from '../src/domain/notification.ts';
 import type { Occasion } from '../src/domain/reconcile.ts';
 
-/** Queues one message per channel that has something to tell, and stores every decision (NTF-2, NTF-4, NTF-7). */
-export async function queueNotifications(
-  tx: Tx,
-  about: { integrationId: string; batchId: string; head: ReportRow; occasion: Occasion },
-  alerts: readonly DerivedAlert[],
-): Promise<void> {
-  if (alerts.length === 0) return;
-  const { integrationId: integration, head } = about;
-  const notifications: NewNotification[] = [];
-  const decisions: NewDecision[] = [];
-  for (const plan of planNotifications(alerts, await listChannels(tx, integration), about.occasion)) {
-    const id = plan.items.length > 0 ? uuidv7() : null;
-    if (id) {
-      notifications.push({
-        id,
-        integration,
-        channel: plan.channelId,
-        batch: about.batchId,
-        dedupeKey: `head:${head.id}:${head.revision}:${plan.channelId}`,
-        reportId: head.id,
-        headCommit: head.commitSha,
-        items: plan.items,
-      });
-    }
-    for (const { alertId, reason } of plan.decisions) {
-      decisions.push({
-        alertId,
-        reportId: head.id,
-        revision: head.revision,
-        channelId: plan.channelId,
-        integration,
-        reason,
-        notificationId: reason === 'notify' ? id : null,
-      });
-    }
-  }
-  await insertNotifications(tx, notifications);
-  await insertDecisions(tx, decisions);
+/** A head about which people may have to be told. */
+interface Derived {
+  readonly batch: Pick<BatchRow, 'id' | 'integration'>;
+  readonly head: ReportRow;
+  readonly occasion: Occasion;
+  readonly alerts: readonly DerivedAlert[];
+}
+
+/** Queues one message per head and channel that has something to tell, and stores every decision (NTF-2, NTF-4, NTF-7). */
+export async function queueNotifications(tx: Tx, heads: readonly Derived[]): Promise<void> {
+  const telling = heads.filter(({ alerts }) => alerts.length > 0);
+  if (telling.length === 0) return;
+  const rows = await listChannelsOf(
+    tx,
+    telling.map(({ batch }) => batch.integration),
+  );
+  const channels = Map.groupBy(rows, (channel: ChannelRow) => channel.integration);
+  const queued = telling.flatMap((derived) =>
+    planNotifications(derived.alerts, channels.get(derived.batch.integration) ?? [], derived.occasion).map((plan) =>
+      queue(derived, plan),
+    ),
+  );
+  await insertNotifications(
+    tx,
+    queued.flatMap(({ notification }) => notification ?? []),
+  );
+  await insertDecisions(
+    tx,
+    queued.flatMap(({ decisions }) => decisions),
+  );
+}
+
+/** The message for one channel, where there is one, and why each alert is in it or not. */
+function queue(
+  { batch: { id: batch, integration }, head }: Derived,
+  plan: ChannelPlan,
+): { notification: NewNotification | undefined; decisions: NewDecision[] } {
+  const id = plan.items.length > 0 ? uuidv7() : null;
+  const about = { integration, reportId: head.id };
+  return {
+    notification:
+      id === null
+        ? undefined
+        : {
+            ...about,
+            id,
+            batch,
+            channel: plan.channelId,
+            dedupeKey: `head:${head.id}:${head.revision}:${plan.channelId}`,
+            headCommit: head.commitSha,
+            items: plan.items,
+          },
+    decisions: plan.decisions.map(({ alertId, reason, acknowledged }) => ({
+      ...about,
+      alertId,
+      reason,
+      acknowledged,
+      revision: head.revision,
+      channelId: plan.channelId,
+      notificationId: reason === 'notify' ? id : null,
+    })),
+  };
 }

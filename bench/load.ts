@@ -2,6 +2,7 @@
 export interface Figures {
   readonly perSecond: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly operations: number;
 }
@@ -29,6 +30,7 @@ export async function runLoad(
   return {
     perSecond: took.length / elapsed,
     p50: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
     p99: quantile(sorted, 0.99),
     operations: took.length,
   };
@@ -44,6 +46,7 @@ export function medianOf(phases: readonly Figures[]): Figures {
   return {
     perSecond: median((each) => each.perSecond),
     p50: median((each) => each.p50),
+    p95: median((each) => each.p95),
     p99: median((each) => each.p99),
     operations: phases.reduce((sum, each) => sum + each.operations, 0),
   };

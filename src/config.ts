@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** The settings of the API and the worker, read once at the entry point; docs/operations.md lists them. */
@@ -8,6 +9,10 @@ export interface Config {
   readonly publicUrl: string;
   /** The path prefix the API answers under, '' or '/prefix'. */
   readonly basePath: string;
+  /** How many proxies stand before the API, or their addresses and networks: whom to believe about a client's address. */
+  readonly trustProxy: number | readonly string[];
+  /** Whether a browser may sign in over plain http from another machine. */
+  readonly allowHttpLogin: boolean;
   readonly databaseUrl: string;
   readonly databasePoolMax: number;
   readonly temporal: TemporalConfig;
@@ -16,6 +21,8 @@ export interface Config {
   readonly ingestBodyLimit: number;
   /** How long a submission may wait for its outcome, in milliseconds, before it is answered 202. */
   readonly ingestDeadlineMs: number;
+  /** After how many days the contents of reports go; undefined keeps them. */
+  readonly retentionDays: number | undefined;
   readonly logLevel: string;
 }
 
@@ -50,6 +57,13 @@ export interface LauncherConfig {
   readonly temporalCli: string | undefined;
 }
 
+/** The settings of the admin commands alone. */
+export interface AdminConfig {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly dataDir: string;
+}
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 const optional = z.string().optional();
@@ -58,6 +72,12 @@ const flag = z
   .enum(['0', '1', 'true', 'false'])
   .default('0')
   .transform((value) => value === '1' || value === 'true');
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return Number(bits ?? 0) <= most;
+}
 
 const runtimeEnv = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -69,6 +89,14 @@ const runtimeEnv = z.object({
     .string()
     .regex(/^(\/[\w.~-]+)*\/?$/, 'must look like /prefix')
     .default(''),
+  TRUST_PROXY: z
+    .string()
+    .default('0')
+    .transform((text) => (/^\d{1,2}$/.test(text) ? Number(text) : text.split(',').map((each) => each.trim())))
+    .refine((proxies) => typeof proxies === 'number' || proxies.every(isNetwork), {
+      error: 'must be how many proxies stand before the API, or their addresses: 10.0.0.5,10.1.0.0/16',
+    }),
+  ALLOW_HTTP_LOGIN: flag,
   DATABASE_URL: z.string({ error: 'is required: postgresql://user:password@host:5432/database' }).min(1),
   DB_POOL_MAX: z.coerce.number().int().min(2).max(500).default(20),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -78,9 +106,11 @@ const runtimeEnv = z.object({
   TEMPORAL_TLS_CERT_PATH: optional,
   TEMPORAL_TLS_KEY_PATH: optional,
   TEMPORAL_TLS_SERVER_CA_PATH: optional,
-  TEMPORAL_UI_URL: optional,
+  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
   SENDGRID_API_KEY: optional,
-  SENDGRID_BASE_URL: z.url().default('https://api.sendgrid.com'),
+  SENDGRID_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .default('https://api.sendgrid.com'),
   MAIL_FROM: z.email().default('clef-pro@localhost.localdomain'),
   INGEST_BODY_LIMIT: z.coerce
     .number()
@@ -88,6 +118,7 @@ const runtimeEnv = z.object({
     .min(1024)
     .default(64 * 1024 * 1024),
   INGEST_DEADLINE_MS: z.coerce.number().int().min(100).max(20_000).default(10_000),
+  RETENTION_DAYS: z.coerce.number().positive().max(36_500).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -109,6 +140,14 @@ const launcherEnv = z.object({
   TEMPORAL_CLI: optional,
 });
 
+const adminEnv = z.object({
+  CLEF_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address, such as https://clef.example.com' })
+    .optional(),
+  CLEF_ADMIN_KEY: z.string().trim().optional(),
+  CLEF_DATA_DIR: z.string().default('.clef'),
+});
+
 /** The settings of the API and the worker. Throws an Error whose message names each wrong variable, never its value. */
 export function loadConfig(env: Env = process.env): Config {
   const read = parse(usableRuntimeEnv, env);
@@ -120,6 +159,8 @@ export function loadConfig(env: Env = process.env): Config {
     port: read.PORT,
     publicUrl: (read.PUBLIC_URL ?? `http://${read.HOST}:${read.PORT}${basePath}`).replace(/\/+$/, ''),
     basePath,
+    trustProxy: read.TRUST_PROXY,
+    allowHttpLogin: read.ALLOW_HTTP_LOGIN,
     databaseUrl: read.DATABASE_URL,
     databasePoolMax: read.DB_POOL_MAX,
     temporal: Object.freeze({
@@ -142,8 +183,14 @@ export function loadConfig(env: Env = process.env): Config {
     }),
     ingestBodyLimit: read.INGEST_BODY_LIMIT,
     ingestDeadlineMs: read.INGEST_DEADLINE_MS,
+    retentionDays: read.RETENTION_DAYS,
     logLevel: read.LOG_LEVEL,
   });
+}
+
+/** Whether whoever started the process looks for faults in the program itself; asked also when no setting can be used. */
+export function wantsStacks(env: Env = process.env): boolean {
+  return env['LOG_LEVEL'] === 'debug' || env['LOG_LEVEL'] === 'trace';
 }
 
 /** The settings of `npm start`. Throws as {@link loadConfig} does. */
@@ -160,6 +207,12 @@ export function loadLauncherConfig(env: Env = process.env): LauncherConfig {
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalCli: read.TEMPORAL_CLI,
   });
+}
+
+/** The settings of the admin commands. Throws as {@link loadConfig} does. */
+export function loadAdminConfig(env: Env = process.env): AdminConfig {
+  const read = parse(adminEnv, env);
+  return Object.freeze({ url: read.CLEF_URL, key: read.CLEF_ADMIN_KEY, dataDir: read.CLEF_DATA_DIR });
 }
 
 function parse<T extends z.ZodType>(schema: T, env: Env): z.output<T> {

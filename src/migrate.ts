@@ -1,5 +1,9 @@
 import { loadConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
+import { inDatabase, runEntryPoint } from './process.ts';
 
-const applied = await migrate(loadConfig().databaseUrl);
-console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
+await runEntryPoint(async () => {
+  const { databaseUrl } = loadConfig();
+  const applied = await inDatabase('The database could not be brought up to date', migrate(databaseUrl));
+  console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
+});

@@ -1,7 +1,54 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { wantsStacks } from './config.ts';
+import { isTransient } from './db/errors.ts';
+import { reasonOf } from './standalone/say.ts';
 
 /** A stop that takes longer than this is given up: whoever asked for it would kill us next. */
 const stopLimitMs = 28_000;
+
+/** Gives what `ask` gives as soon as the database answers; throws what is not a matter of waiting. */
+export async function untilPossible<T>(log: Logger, ask: () => Promise<T>): Promise<T> {
+  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      log.warn({ err: error, retryInMs: wait }, 'PostgreSQL does not answer yet');
+      await pause(wait);
+    }
+  }
+}
+
+/**
+ * Runs an entry point. What it throws ends the process and is told in a sentence, to whoever started it; where in the
+ * program it happened, only at LOG_LEVEL=debug.
+ */
+export async function runEntryPoint(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n`);
+    if (wantsStacks()) writeStacks(error);
+    process.exit(1);
+  }
+}
+
+/** The stacks alone: other fields of an error may hold what is secret. */
+function writeStacks(error: unknown): void {
+  for (let each = error; each instanceof Error; each = each.cause) process.stderr.write(`${each.stack}\n`);
+}
+
+/** Gives what `work` gives. Throws a sentence that says what was attempted, and what to look at, when the database does not let it. */
+export async function inDatabase<T>(attempted: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Error(`${attempted} (${reasonOf(error)}): check DATABASE_URL, and that PostgreSQL answers there.`, {
+      cause: error,
+    });
+  }
+}
 
 /** Tells the launcher, where there is one, that this process serves. */
 export function announceReady(): void {

@@ -2,32 +2,38 @@ import { createActivities } from '../activities/index.ts';
 import { loadConfig } from './config.ts';
 import { keepCapturedMail } from './db/notifications.ts';
 import { openDatabase } from './db/orm.ts';
+import { findPendingMigrations } from './db/pending-migrations.ts';
 import { createLogger } from './log.ts';
 import { createChannels } from './notify/channels.ts';
-import { announceReady, onStop } from './process.ts';
+import { announceReady, onStop, runEntryPoint, untilPossible } from './process.ts';
 import { connectTemporal } from './temporal/client.ts';
 import { installLogger, startWorker } from './temporal/worker.ts';
 
-const config = loadConfig();
-const log = createLogger('worker', config.logLevel);
-installLogger(log);
-const db = await openDatabase({
-  url: config.databaseUrl,
-  poolMax: config.databasePoolMax,
-  applicationName: 'clef-pro worker',
-});
-const pending = await db.pendingMigrations();
-if (pending.length > 0)
-  throw new Error(`Run "node src/migrate.ts" first: ${pending.length} migrations are not applied.`);
-const temporal = await connectTemporal(config.temporal);
-const channels = createChannels(config.mail, ({ notificationId: notification, integrationId: integration, ...mail }) =>
-  db.transaction((tx) => keepCapturedMail(tx, { notification, integration, ...mail })),
-);
-const activities = createActivities({ db, temporal, channels, log, publicUrl: config.publicUrl });
-const worker = await startWorker(config, { temporal, activities, log });
-announceReady();
+await runEntryPoint(async () => {
+  const config = loadConfig();
+  const log = createLogger('worker', config.logLevel);
+  installLogger(log);
+  const db = await openDatabase({
+    url: config.databaseUrl,
+    poolMax: config.databasePoolMax,
+    applicationName: 'clef-pro worker',
+  });
+  const pending = await untilPossible(log, () => db.read(findPendingMigrations));
+  if (pending.length > 0)
+    throw new Error(`Run "node src/migrate.ts" first: ${pending.length} migrations are not applied.`);
+  const temporal = await connectTemporal(config.temporal);
+  const channels = createChannels(
+    config.mail,
+    ({ notificationId: notification, integrationId: integration, ...mail }) =>
+      db.transaction((tx) => keepCapturedMail(tx, { notification, integration, ...mail })),
+  );
+  const { publicUrl, retentionDays } = config;
+  const activities = createActivities({ db, temporal, channels, log, publicUrl, retentionDays });
+  const worker = await startWorker(config, { temporal, activities, log });
+  announceReady();
 
-onStop(log, async () => {
-  await worker.stop();
-  await db.close();
+  onStop(log, async () => {
+    await worker.stop();
+    await db.close();
+  });
 });

@@ -1,3 +1,5 @@
+import { expectAsDescribed } from './described.ts';
+
 /** What the API answered; `body` is parsed where it is JSON. */
 export interface Answered {
   readonly status: number;
@@ -31,13 +33,16 @@ export class ApiClient {
     options: { key?: string | undefined; body?: unknown } = {},
   ): Promise<Answered> {
     const { key = this.adminKey, body } = options;
-    const response = await fetch(`${this.url}/api/v1${path}`, {
+    const from = `/api/v1${path}`;
+    const response = await fetch(this.url + from, {
       method,
       headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
+    const contentType = response.headers.get('content-type');
+    expectAsDescribed({ method, path: from, status: response.status, contentType, text });
+    const json = /[/+]json/.test(contentType ?? '');
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
   }
 

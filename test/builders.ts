@@ -47,6 +47,7 @@ export const emptyContent: Content = aContent([], { namespaces: [], environments
 
 /** A report as the door makes it, before the privacy boundary. */
 export function aReport(changes: Partial<Report> = {}): Report {
+  const content = changes.content ?? aContent();
   return {
     commitSha: 'abc123',
     branch: 'main',
@@ -54,7 +55,8 @@ export function aReport(changes: Partial<Report> = {}): Report {
     cliVersion: '0.1.5',
     ciContext: null,
     dialect: 'rules',
-    content: aContent(),
+    evaluable: isEvaluable(content),
+    content,
     ...changes,
   };
 }
@@ -111,7 +113,7 @@ export function aDerivedAlert(
   const { ruleName, scope, severity, message } = aResult();
   return {
     item: { alertId: 'alert-1', kind: 'opened', ruleName, scope: scope!, severity, message, count: 1, ...changes },
-    acknowledged: false,
+    acknowledged: null,
     muted: false,
     ...state,
   };
@@ -127,12 +129,18 @@ export function aToldResult(changes: Partial<ToldResult> = {}): ToldResult {
 export function aTold(commit: string, results: ToldResult[] = [], changes: Partial<Told> = {}): Told {
   const namespaces = [...usualGrid.namespaces];
   const environments = [...usualGrid.environments];
-  const attributes = { branch: '', time: undefined, driftCount: undefined, hasCells: true };
+  const attributes = { branch: '', time: undefined, driftCount: undefined, hasCells: true, matrixCells: undefined };
   return { commit, namespaces, environments, results, ...attributes, ...changes };
 }
 
 /** Submissions one after another, a minute apart, each a batch. */
 export function aHistory(batches: Told[][], changes: Partial<Settings> = {}): Submission[] {
-  const settings: Settings = { trackedBranches: [], resultMode: 'auto', disabledRules: [], ...changes };
-  return batches.map((reports, index) => ({ receivedAt: 1_700_000_000_000 + index * 60_000, reports, settings }));
+  const channels: Settings['channels'] = [{ minSeverity: 'info', notifyResolved: false }];
+  const settings: Settings = { trackedBranches: [], resultMode: 'auto', disabledRules: [], channels, ...changes };
+  return batches.map((reports, index) => ({
+    did: 'submit',
+    receivedAt: 1_700_000_000_000 + index * 60_000,
+    reports,
+    settings,
+  }));
 }

@@ -25,6 +25,40 @@ describe('settings', () => {
     expect(loadWrong).not.toThrow(/planted/);
   });
 
+  it.each([
+    [undefined, 0],
+    ['0', 0],
+    ['2', 2],
+    ['10.0.0.5', ['10.0.0.5']],
+    ['10.0.0.0/8, fd00::/8', ['10.0.0.0/8', 'fd00::/8']],
+  ])('TRUST_PROXY=%s', (TRUST_PROXY, expected) => {
+    expect(loadConfig({ DATABASE_URL, TRUST_PROXY }).trustProxy).toEqual(expected);
+  });
+
+  it.each(['-1', '1.5', 'true', 'loopback', '10.0.0.0/33', '10.0.0', '10.0.0.1,', 'fd00::/129', '10.0.0.1/8/8'])(
+    'TRUST_PROXY=%s is refused',
+    (TRUST_PROXY) => {
+      expect(() => loadConfig({ DATABASE_URL, TRUST_PROXY })).toThrow(/TRUST_PROXY: must be how many proxies/);
+    },
+  );
+
+  it('RETENTION_DAYS is a number of days, parts of one too; without it nothing goes', () => {
+    expect(loadConfig({ DATABASE_URL }).retentionDays).toBeUndefined();
+    expect(loadConfig({ DATABASE_URL, RETENTION_DAYS: '' }).retentionDays).toBeUndefined();
+    expect(loadConfig({ DATABASE_URL, RETENTION_DAYS: '0.5' }).retentionDays).toBe(0.5);
+  });
+
+  it.each(['0', '-1', 'never', '100000'])('RETENTION_DAYS=%s is refused', (RETENTION_DAYS) => {
+    expect(() => loadConfig({ DATABASE_URL, RETENTION_DAYS })).toThrow(/RETENTION_DAYS/);
+  });
+
+  it.each(['SENDGRID_BASE_URL', 'TEMPORAL_UI_URL', 'PUBLIC_URL'])('%s is an address of the web', (name) => {
+    for (const planted of ['data:,planted', 'file:///planted', 'javascript:planted', 'planted']) {
+      expect(() => loadConfig({ DATABASE_URL, [name]: planted })).toThrow(new RegExp(`${name}: must be an http`));
+    }
+    expect(() => loadConfig({ DATABASE_URL, [name]: 'https://example.com/x' })).not.toThrow();
+  });
+
   it('of a client certificate come in pairs', () => {
     expect(() => loadConfig({ DATABASE_URL, TEMPORAL_TLS_CERT_PATH: 'client.pem' })).toThrow(/TEMPORAL_TLS_KEY_PATH/);
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 
 /** A database of its own for one test file, cloned from the migrated one in some 50 ms. */
 export async function createDatabase(): Promise<{ url: string; query: Query; drop(): Promise<void> }> {
@@ -7,18 +7,14 @@ export async function createDatabase(): Promise<{ url: string; query: Query; dro
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = Object.assign(new URL(template), { pathname: `/${name}` }).href;
   await onServer(template, `create database ${name} template ${template.pathname.slice(1)} strategy wal_log`);
+  const pool = new Pool({ connectionString: url, max: 4 });
   return {
     url,
-    async query(text, values = []) {
-      const client = new Client({ connectionString: url });
-      await client.connect();
-      try {
-        return (await client.query(text, values)).rows;
-      } finally {
-        await client.end();
-      }
+    query: async (text, values = []) => (await pool.query(text, values)).rows,
+    async drop() {
+      await pool.end();
+      await onServer(template, `drop database ${name} with (force)`);
     },
-    drop: () => onServer(template, `drop database ${name} with (force)`),
   };
 }
 

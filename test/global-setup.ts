@@ -1,14 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { loadLauncherConfig } from '../src/config.ts';
 import { migrate } from '../src/db/migrate.ts';
+import { buildDashboard } from '../src/standalone/dashboard-build.ts';
 import { openDataFolder } from '../src/standalone/data-folder.ts';
 import { Parts } from '../src/standalone/parts.ts';
 import { choosePorts } from '../src/standalone/ports.ts';
 import { embeddedPostgres } from '../src/standalone/embedded-postgres.ts';
 import { findTemporalProgram } from '../src/standalone/temporal-program.ts';
 import { embeddedTemporalAddress, temporalPart } from '../src/standalone/temporal-server.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
 
 const host = '127.0.0.1';
 
@@ -29,8 +32,22 @@ export default async function globalSetup(): Promise<void> {
     embeddedPostgres({ data, env, parts, signal: new AbortController().signal }, postgresPort!),
     parts.run(temporalPart(data, { program, port: temporalPort!, namespace: 'default', env })),
   ]);
-  await migrate(databaseUrl);
+  await spareTheDisk(databaseUrl);
+  const [workflows] = await Promise.all([bundleWorkflows(data.path), migrate(databaseUrl), buildDashboard()]);
   env['CLEF_TEST_DATABASE_URL'] = databaseUrl;
   env['CLEF_TEST_TEMPORAL_ADDRESS'] = embeddedTemporalAddress(temporalPort!);
   env['CLEF_TEST_TEMPORAL_PROGRAM'] = program;
+  env['CLEF_TEST_WORKFLOWS'] = workflows;
+}
+
+/** Nobody kills this server: a test of crashes starts a PostgreSQL of its own, which waits for the disk as every other. */
+async function spareTheDisk(databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    for (const setting of ['fsync', 'full_page_writes']) await client.query(`alter system set ${setting} = off`);
+    await client.query('select pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
 }

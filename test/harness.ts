@@ -5,8 +5,13 @@ import { pino } from 'pino';
 import { createActivities, type Activities } from '../activities/index.ts';
 import { ensureAdminKey } from '../src/db/first-key.ts';
 import { keepCapturedMail } from '../src/db/notifications.ts';
+import { listenForHints } from '../src/db/hints.ts';
 import { openDatabase, type Database } from '../src/db/orm.ts';
+import { createAccess, type AccessSettings } from '../src/http/access.ts';
 import { createApp } from '../src/http/app.ts';
+import { createEventHub } from '../src/http/event-hub.ts';
+import { createMetrics } from '../src/http/metrics.ts';
+import { createIntake } from '../src/ingest/accept.ts';
 import { createChannels } from '../src/notify/channels.ts';
 import { connectTemporal } from '../src/temporal/client.ts';
 import { workflowLink } from '../src/temporal/names.ts';
@@ -15,6 +20,7 @@ import { ApiClient } from './api-client.ts';
 import { createDatabase, type Query } from './database.ts';
 import { createNamespace } from './namespace.ts';
 import { startSendGrid } from './sendgrid-server.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 export { eventually } from './eventually.ts';
 
@@ -40,32 +46,45 @@ export interface StackOptions {
   readonly ingestDeadlineMs?: number;
   readonly bodyLimit?: number;
   readonly temporalAddress?: string;
+  readonly heartbeatMs?: number;
   /** Where the API and the worker find their database, made of where it is; so a test can put a line between that it cuts. */
   readonly databaseUrl?: (url: string) => string;
   readonly logTo?: NodeJS.WritableStream;
+  readonly publicUrl?: string;
+  readonly basePath?: string;
+  readonly access?: Partial<AccessSettings>;
+  readonly retentionDays?: number;
+  /** In place of a new one; it is dropped at the end all the same. */
+  readonly database?: Awaited<ReturnType<typeof createDatabase>>;
 }
 
 const host = '127.0.0.1';
 
-installLogger(pino({ level: 'silent' }));
+let isSdkSilent = false;
+
+/** Once per file, by its first worker: the SDK's runtime ends with the last worker, and one that never had any keeps jest from ending. */
+function silenceSdk(): void {
+  if (isSdkSilent) return;
+  isSdkSilent = true;
+  installLogger(pino({ level: 'silent' }));
+}
 
 /** The API and the worker in this process, on a database and a Temporal namespace of their own. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const address = options.temporalAddress ?? process.env['CLEF_TEST_TEMPORAL_ADDRESS']!;
   const [database, namespace, sendgrid] = await Promise.all([
-    createDatabase(),
+    options.database ?? createDatabase(),
     createNamespace(address),
     startSendGrid(),
   ]);
   const log = options.logTo ? pino({ level: 'debug' }, options.logTo) : pino({ level: 'silent' });
-  const db = await openDatabase({
-    url: options.databaseUrl?.(database.url) ?? database.url,
-    poolMax: 10,
-    applicationName: 'test',
-  });
+  const url = options.databaseUrl?.(database.url) ?? database.url;
+  const db = await openDatabase({ url, poolMax: 10, applicationName: 'test' });
+  const events = createEventHub({ heartbeatMs: options.heartbeatMs ?? 15_000 });
+  const hints = listenForHints({ url, log }, events);
   const config = { address, namespace, apiKey: undefined, tls: undefined, uiUrl: undefined };
   const temporal = await connectTemporal(config);
-  const publicUrl = 'https://clef.example.com';
+  const publicUrl = options.publicUrl ?? 'https://clef.example.com';
   const channels = createChannels(
     {
       sendgridApiKey: options.sendgrid === false ? undefined : sendgrid.apiKey,
@@ -75,22 +94,34 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ({ notificationId: notification, integrationId: integration, ...mail }) =>
       db.transaction((tx) => keepCapturedMail(tx, { notification, integration, ...mail })),
   );
-  const activities = createActivities({ db, temporal, channels, log, publicUrl });
+  const activities = createActivities({
+    db,
+    temporal,
+    channels,
+    log,
+    publicUrl,
+    retentionDays: options.retentionDays,
+  });
   const app = createApp({
     db,
     temporal,
     log,
+    events,
+    metrics: createMetrics({ db, events }),
     publicUrl,
-    basePath: '',
+    basePath: options.basePath ?? '',
     bodyLimit: options.bodyLimit ?? 64 * 1024 * 1024,
-    ingestDeadlineMs: options.ingestDeadlineMs ?? 10_000,
+    intake: createIntake({ db, temporal, log, deadlineMs: options.ingestDeadlineMs ?? 10_000 }),
+    access: createAccess({ trustProxy: 0, allowHttpLogin: false, ...options.access }),
     linkToWorkflow: (workflowId) => workflowLink({ uiUrl: 'https://temporal.example.com', namespace }, workflowId),
   });
   const handle = app.callback();
   const server = await listen(createServer((request, response) => void handle(request, response)));
   let worker: RunningWorker | undefined;
   const startOne = async () => {
-    worker ??= await startWorker({ temporal: config, databasePoolMax: 10 }, { temporal, activities, log });
+    silenceSdk();
+    const deps = { temporal, activities, log, workflowBundle: workflowBundle() };
+    worker ??= await startWorker({ temporal: config, databasePoolMax: 10 }, deps);
   };
   const stopOne = async () => {
     await worker?.stop();
@@ -115,7 +146,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         server.close(resolve);
         server.closeAllConnections();
       });
-      await Promise.all([connection.close(), temporal.close(), db.close(), sendgrid.close()]);
+      await Promise.all([connection.close(), temporal.close(), hints.stop(), db.close(), sendgrid.close()]);
       await database.drop();
     },
   };

@@ -7,15 +7,17 @@ import { Client } from 'pg';
 import { ApiClient } from './api-client.ts';
 import type { Query } from './database.ts';
 import { eventually } from './eventually.ts';
+import { identify, isRunning } from '../src/standalone/process-identity.ts';
 
-type PartName = 'api' | 'worker' | 'temporal' | 'postgres';
+export type PartName = 'api' | 'worker' | 'temporal' | 'postgres';
 
 interface Ready {
   readonly apiUrl: string;
   readonly temporalAddress: string;
   readonly databaseUrl: string;
   readonly adminKey: string;
-  readonly pids: Record<PartName, number>;
+  /** null while a part is being started again. */
+  readonly pids: Record<PartName, number | null>;
   readonly logs: Record<PartName, string>;
 }
 
@@ -67,9 +69,45 @@ export class Installation {
     }, 60_000);
   }
 
-  /** `kill -9` of one part; resolves once it is gone, before it runs again. */
-  kill(part: PartName): void {
-    process.kill(this.ready.pids[part], 'SIGKILL');
+  /** Sends a signal to the process that a part runs in now; gives its pid. */
+  signal(part: PartName, signal: NodeJS.Signals): number {
+    const pid = this.ready.pids[part];
+    if (pid === null) throw new Error(`the ${part} does not run`);
+    process.kill(pid, signal);
+    return pid;
+  }
+
+  /** Lets a part stand still in the middle of what it does; gives what lets it go on, unless it was killed meanwhile. */
+  freeze(part: PartName): () => void {
+    const frozen = identify(this.signal(part, 'SIGSTOP'));
+    return () => {
+      if (frozen && isRunning(frozen)) process.kill(frozen.pid, 'SIGCONT');
+    };
+  }
+
+  /** What a part has written into its log so far. */
+  log(part: PartName): string {
+    return readFileSync(this.ready.logs[part], 'utf8');
+  }
+
+  /** How the launcher saw the last process of a part end: its exit code, or the signal; undefined before. */
+  howEnded(part: 'api' | 'worker'): string | undefined {
+    const title = { api: 'The API', worker: 'The worker' }[part];
+    return [...this.#said.matchAll(new RegExp(`${title} ended unexpectedly \\((.+?)\\);`, 'g'))].at(-1)?.[1];
+  }
+
+  /** Resolves once no process of that pid is left. */
+  async untilGone(pid: number): Promise<void> {
+    await eventually(async () => identify(pid) === undefined);
+  }
+
+  /** Resolves once a part runs in another process than that of `pid`, and everything answers. */
+  async untilRecovered(part: PartName, pid: number): Promise<void> {
+    await eventually(async () => ![pid, null].includes(this.ready.pids[part]), 120_000);
+    await eventually(async () => {
+      const ready = await fetch(`${this.ready.apiUrl}/readyz`).catch(() => undefined);
+      return ready?.status === 200;
+    }, 120_000);
   }
 
   /** Stops everything as Ctrl-C does; gives the exit code. */

@@ -3,9 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
-/** A Temporal namespace of its own for one test file, ready to take workflows. */
-export async function createNamespace(address: string): Promise<string> {
-  const namespace = `test-${randomBytes(6).toString('hex')}`;
+/** A Temporal namespace of its own for one test file, or one of that name, ready to take workflows. */
+export async function createNamespace(
+  address: string,
+  namespace = `test-${randomBytes(6).toString('hex')}`,
+): Promise<string> {
   const connection = await Connection.connect({ address });
   try {
     await connection.workflowService.registerNamespace({

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { sendBody, type SendBody } from './sendgrid-body.ts';
 
 /** A mail the server took, put the way tests ask for it. */
@@ -21,11 +20,22 @@ export interface ReceivedMail {
 
 /** What the server does with one well-formed call. */
 export type Answer =
-  | { status: number; headers?: Record<string, string>; errors?: string[]; body?: string; delayMs?: number }
+  | {
+      status: number;
+      headers?: Record<string, string>;
+      errors?: string[];
+      body?: string;
+      /** Answers no sooner than this has happened. */
+      after?: Promise<unknown>;
+    }
   /** Takes the mail, then closes the connection: the client cannot know (NTF-6). */
   | 'lose-answer'
+  /** Takes the mail and says so, then closes the connection in the middle of the body. */
+  | 'lose-body'
   /** Never answers and does not take the mail. */
-  | 'hang';
+  | 'hang'
+  /** As `hang`, and sends a byte of headers ten times a second. */
+  | 'drip';
 
 export interface SendGridServer {
   readonly url: string;
@@ -36,6 +46,8 @@ export interface SendGridServer {
   readonly calls: () => number;
   /** Sets the answers to the next calls, one each; afterwards mails are taken again. */
   answerWith(...answers: Answer[]): void;
+  /** Sets how the calls are answered that nothing was set for; undefined takes the mail. */
+  answerBy(choose: (mail: ReceivedMail) => Answer | undefined): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +56,7 @@ export async function startSendGrid(options: { apiKey?: string; port?: number } 
   const apiKey = options.apiKey ?? `SG.${randomUUID()}.${randomUUID()}`;
   const mails: ReceivedMail[] = [];
   const answers: Answer[] = [];
+  let choose: ((mail: ReceivedMail) => Answer | undefined) | undefined;
   let calls = 0;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -52,18 +65,24 @@ export async function startSendGrid(options: { apiKey?: string; port?: number } 
     const refusal = refuse(request, raw, apiKey);
     if (refusal) return refuseWith(response, ...refusal);
 
-    const answer = answers.shift() ?? { status: 202 };
-    if (answer === 'hang') return;
     const mail = received(sendBody.parse(JSON.parse(raw)));
+    const answer = answers.shift() ?? choose?.(mail) ?? { status: 202 };
+    if (answer === 'hang') return;
+    if (answer === 'drip') return drip(request.socket);
+    // Taken before it is answered: whoever does not wait for the answer cannot know.
+    if (typeof answer === 'string' || answer.status < 300) mails.push(mail);
     if (answer === 'lose-answer') {
-      mails.push(mail);
       request.socket.destroy();
       return;
     }
-    await wait(answer.delayMs ?? 0);
+    if (answer === 'lose-body') {
+      response.writeHead(202, { 'x-message-id': mail.messageId, 'content-length': '100' });
+      response.write('half of it', () => request.socket.end());
+      return;
+    }
+    await answer.after;
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
     if (answer.status >= 300) return refuseWith(response, answer.status, answer.errors ?? [], answer.body);
-    mails.push(mail);
     response.writeHead(answer.status, { 'x-message-id': mail.messageId }).end(answer.body);
   }
 
@@ -78,6 +97,9 @@ export async function startSendGrid(options: { apiKey?: string; port?: number } 
     mails,
     calls: () => calls,
     answerWith: (...next) => void answers.splice(0, answers.length, ...next),
+    answerBy: (how) => {
+      choose = how;
+    },
     // Closing what is closed is no error: a test may take the server away before it is cleaned up.
     close: () =>
       new Promise((resolve) => {
@@ -85,6 +107,12 @@ export async function startSendGrid(options: { apiKey?: string; port?: number } 
         server.closeAllConnections();
       }),
   };
+}
+
+function drip(socket: Socket): void {
+  socket.write('HTTP/1.1 202 Accepted\r\nx-padding: ');
+  const timer = setInterval(() => socket.write('.'), 100);
+  socket.on('close', () => clearInterval(timer));
 }
 
 function refuse(request: IncomingMessage, raw: string, apiKey: string): [number, string[]] | undefined {

@@ -1,3 +1,4 @@
+import { table } from './markdown.ts';
 import type { AppliedBatch, DeliveredNotification } from '../activities/index.ts';
 
 /** 50 rows in all; what is beyond them is folded into a link to the receipt. */
@@ -19,6 +20,7 @@ export function batchDetails(state: {
 }): string {
   if (!state.applied) return 'Waiting to be stored.';
   const { outcome, headOutcome, alerts, reports, reportCount, notifications, receiptUrl } = state.applied;
+  if (outcome === 'deleted') return 'The integration was deleted: there is nothing more to do.';
   const receipt = `[Receipt](${receiptUrl})`;
   const done = new Map(state.delivered.map((each) => [each.notificationId, each]));
   const shownReports = reports.slice(0, reportRows);
@@ -50,14 +52,6 @@ export function batchDetails(state: {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function more(count: number, noun: string): string {

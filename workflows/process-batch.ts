@@ -8,18 +8,17 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, AppliedBatch, DeliveredNotification } from '../activities/index.ts';
 import { appliedUpdate, searchAttributes, type ProcessBatchInput } from '../src/temporal/names.ts';
 import { batchDetails } from './batch-details.ts';
+import { delivery } from './delivery.ts';
 
 export interface BatchReceipt {
   readonly applied: AppliedBatch | undefined;
   readonly delivered: readonly DeliveredNotification[];
 }
-
-/** What hangs is tried again within two minutes; a statement is bounded by 25 s. */
-const startToCloseTimeout = '30 seconds';
 
 /**
  * Takes one batch to its end: store and derive in one transaction, then one delivery per notification. A failed
@@ -33,36 +32,56 @@ export async function processBatch(input: ProcessBatchInput): Promise<BatchRecei
   setHandler(defineUpdate<void>(appliedUpdate), () => condition(() => applied !== undefined));
   setHandler(defineQuery<BatchReceipt>('receipt'), () => ({ applied, delivered }));
 
-  const { applyBatch } = proxyActivities<Activities>({
-    startToCloseTimeout,
-    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
-    summary: `store ${plural(input.reportCount, 'report')}, reconcile at ${input.headCommit.slice(0, 7)}`,
-  });
-  applied = await applyBatch({ batchId: input.batchId });
+  applied = await applyOne(input);
   upsertSearchAttributes([{ key: searchAttributes.outcome, value: applied.outcome }]);
   show();
   if (applied.outcome === 'failed') {
     await condition(allHandlersFinished);
-    throw ApplicationFailure.nonRetryable(
-      'The batch could not be applied: the worker log says why. The CLI sends its reports again with its next run.',
-      'BatchFailed',
-    );
+    throw batchFailed('The batch');
   }
-
-  const total = applied.notifications.length;
-  await Promise.all(
-    applied.notifications.map(async (notificationId, index) => {
-      const { deliverNotification } = proxyActivities<Activities>({
-        startToCloseTimeout,
-        retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 minutes' },
-        summary: `email to channel ${index + 1} of ${total}`,
-      });
-      delivered.push(await deliverNotification({ notificationId }));
-      show();
-    }),
-  );
+  await deliverAll(applied.notifications, (each) => {
+    delivered.push(each);
+    show();
+  });
   await condition(allHandlersFinished);
   return { applied, delivered };
+}
+
+/** Applies a batch by itself, tried again until it is applied or given up. */
+export function applyOne({ batchId, reportCount, headCommit }: ProcessBatchInput): Promise<AppliedBatch> {
+  const { applyBatch } = proxyActivities<Activities>({
+    ...untilApplied,
+    summary: `store ${plural(reportCount, 'report')}, reconcile at ${headCommit.slice(0, 7)}`,
+  });
+  return applyBatch({ batchId, workflowId: workflowInfo().workflowId });
+}
+
+/** How applying is tried again. */
+export const untilApplied = {
+  // What hangs is tried again within two minutes; a statement is bounded by 25 s.
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+} as const;
+
+/** Delivers the notifications of a batch beside each other, and tells of each that came to its end. */
+export async function deliverAll(
+  notifications: readonly string[],
+  tell: (delivered: DeliveredNotification) => void,
+): Promise<void> {
+  const total = notifications.length;
+  await Promise.all(
+    notifications.map(async (notificationId, index) => {
+      tell(await delivery(`email to channel ${index + 1} of ${total}`)({ notificationId }));
+    }),
+  );
+}
+
+/** What makes a workflow red. */
+export function batchFailed(which: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `${which} could not be applied: the worker log says why. The CLI sends its reports again with its next run.`,
+    'BatchFailed',
+  );
 }
 
 function plural(count: number, noun: string): string {

@@ -10,7 +10,8 @@ export async function sweep(): Promise<Swept> {
   });
   const swept = await activities.sweep();
   setCurrentDetails(
-    `Started again: ${swept.batches} batches, ${swept.deliveries} deliveries, ${swept.acknowledgements} acknowledgements.`,
+    `Started again: ${swept.batches} batches, ${swept.deliveries} deliveries, ${swept.acknowledgements} acknowledgements, ` +
+      `${swept.deletions} deletions. Messages about silence: ${swept.quiet}.`,
   );
   return swept;
 }

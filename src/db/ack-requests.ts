@@ -6,11 +6,34 @@ import { AckRequest, type Row } from './schema.ts';
 export type AckRequestRow = Row<typeof AckRequest>;
 export type NewAckRequest = Pick<AckRequestRow, 'integration' | 'alertId' | 'action' | 'by' | 'note'>;
 
-/** Stores what a person asked for; from here on it can no longer be lost (ACK-3). Gives its id. */
-export async function insertAckRequest(tx: Tx, request: NewAckRequest): Promise<string> {
-  const id = uuidv7();
-  await tx.insert(AckRequest, { ...request, id, requestedAt: new Date() });
-  return id;
+export type AckOutcome = NonNullable<AckRequestRow['outcome']>;
+
+/**
+ * Stores what a person asked for about some alerts; from here on it can no longer be lost (ACK-3). Gives the id of the
+ * request of each: the one that waits already, where asking again would change nothing.
+ */
+export async function requestAcks(
+  tx: Tx,
+  alertIds: readonly string[],
+  wanted: Omit<NewAckRequest, 'alertId'>,
+): Promise<string[]> {
+  const pending = await tx.find(
+    AckRequest,
+    { alertId: { $in: [...alertIds] }, outcome: null },
+    { fields: ['id', 'alertId', 'action'], orderBy: { seq: 'asc' } },
+  );
+  const last = new Map(pending.map((request) => [request.alertId, request]));
+  const requestedAt = new Date();
+  const requests = alertIds.map((alertId) => {
+    const waiting = last.get(alertId);
+    if (waiting?.action === wanted.action) return { id: waiting.id, isNew: false, alertId };
+    return { id: uuidv7(), isNew: true, alertId };
+  });
+  const rows = requests
+    .filter(({ isNew }) => isNew)
+    .map(({ id, alertId }) => ({ ...wanted, id, alertId, requestedAt }));
+  if (rows.length > 0) await tx.insertMany(AckRequest, rows);
+  return requests.map(({ id }) => id);
 }
 
 /** The requests for an alert that have not taken effect, in the order they were made. */
@@ -18,13 +41,15 @@ export async function findPendingAckRequests(tx: Tx, alertId: string): Promise<A
   return tx.find(AckRequest, { alertId, outcome: null }, { orderBy: { seq: 'asc' } });
 }
 
-/** What came of a request, undefined while it waits. */
-export async function findAckOutcome(tx: Tx, id: string): Promise<'done' | 'resolved' | undefined> {
-  return (await tx.findOne(AckRequest, { id }, { fields: ['outcome'] }))?.outcome ?? undefined;
+/** What came of requests; one that waits is not in it. */
+export async function findAckOutcomes(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, AckOutcome>> {
+  const where = { id: { $in: [...ids] }, outcome: { $ne: null } };
+  const rows = await tx.find(AckRequest, where, { fields: ['id', 'outcome'] });
+  return new Map(rows.map(({ id, outcome }) => [id, outcome!]));
 }
 
 /** Writes down what came of a request. */
-export async function finishAckRequest(tx: Tx, id: string, outcome: 'done' | 'resolved'): Promise<void> {
+export async function finishAckRequest(tx: Tx, id: string, outcome: AckOutcome): Promise<void> {
   await tx.nativeUpdate(AckRequest, { id }, { outcome });
 }
 

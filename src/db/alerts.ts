@@ -1,3 +1,6 @@
+import { sql } from 'kysely';
+import type { Acknowledgement } from '../domain/notification.ts';
+import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { Alert, AlertEvent, type Row } from './schema.ts';
 
@@ -6,35 +9,41 @@ export type AlertEventRow = Row<typeof AlertEvent>;
 export type NewAlertEvent = Pick<AlertEventRow, 'integration' | 'alertId' | 'kind' | 'at'> &
   Partial<Pick<AlertEventRow, 'commitSha' | 'by' | 'note' | 'severity'>>;
 
-/** The open alerts of an integration. */
-export async function findOpenAlerts(tx: Tx, integration: string): Promise<AlertRow[]> {
-  return tx.find(Alert, { integration, resolvedAt: null }, { orderBy: { id: 'asc' } });
+/** The open alerts of some integrations. */
+export async function findOpenAlerts(tx: Tx, integrations: readonly string[]): Promise<AlertRow[]> {
+  return tx.find(Alert, { integration: { $in: [...integrations] }, resolvedAt: null }, { orderBy: { id: 'asc' } });
 }
 
-/** An alert by id. */
+/** An alert by id, unless its integration was deleted. */
 export async function findAlert(tx: Tx, id: string): Promise<AlertRow | undefined> {
-  return (await tx.findOne(Alert, { id })) ?? undefined;
+  return unlessDeleted(tx, (await tx.findOne(Alert, { id })) ?? undefined);
 }
 
-/** The last alert of an identity that was resolved, which a new one follows (ALR-6). */
-export async function findPredecessor(
+/** For each identity the last alert of it that was resolved, which a new one follows (ALR-6); null for none. */
+export async function findPredecessors(
   tx: Tx,
-  integration: string,
-  identity: { ruleId: string; scope: string },
-): Promise<string | undefined> {
-  const where = { integration, ruleId: identity.ruleId, scope: identity.scope, resolvedAt: { $ne: null } };
-  return (await tx.findOne(Alert, where, { orderBy: { id: 'desc' }, fields: ['id'] }))?.id;
+  identities: readonly Pick<AlertRow, 'integration' | 'ruleId' | 'scope'>[],
+): Promise<(string | null)[]> {
+  if (identities.length === 0) return [];
+  const { rows } = await sql<{ id: string | null }>`
+    select last.id from unnest(${identities.map((each) => each.integration)}::uuid[],
+      ${identities.map((each) => each.ruleId)}::text[], ${identities.map((each) => each.scope)}::text[])
+      with ordinality as wanted (integration_id, rule_id, scope, place)
+    left join lateral (
+      select id from alert where alert.integration_id = wanted.integration_id and alert.rule_id = wanted.rule_id
+        and alert.scope = wanted.scope and resolved_at is not null
+      order by id desc limit 1) as last on true
+    order by wanted.place`.execute(tx.getKysely());
+  return rows.map((row) => row.id);
 }
 
 /** Stores alerts that were opened. */
-export async function insertAlerts(
-  tx: Tx,
-  alerts: readonly Omit<AlertRow, keyof Acknowledgement | keyof Resolution>[],
-): Promise<void> {
+export async function insertAlerts(tx: Tx, alerts: readonly NewAlert[]): Promise<void> {
   if (alerts.length > 0) await tx.insertMany(Alert, [...alerts]);
 }
 
-type Acknowledgement = Pick<AlertRow, 'acknowledgedAt' | 'acknowledgedBy' | 'acknowledgeNote'>;
+export type NewAlert = Omit<AlertRow, keyof AcknowledgementColumns | keyof Resolution>;
+type AcknowledgementColumns = Pick<AlertRow, 'acknowledgedAt' | 'acknowledgedBy' | 'acknowledgeNote'>;
 type Resolution = Pick<AlertRow, 'resolvedAt' | 'resolvedByCommit' | 'resolvedAtCommit' | 'resolutionReason'>;
 
 /** Changes columns of one alert. */
@@ -42,15 +51,40 @@ export async function updateAlert(tx: Tx, id: string, changes: Partial<AlertRow>
   await tx.nativeUpdate(Alert, { id }, changes);
 }
 
+/** Writes what a head changes of open alerts (ALR-4, ALR-5), all with one statement. */
+export async function writeDerived(tx: Tx, alerts: readonly AlertRow[]): Promise<void> {
+  if (alerts.length === 0) return;
+  await sql`
+    update alert set rule_name = derived."ruleName", scope_listed = derived."scopeListed", severity = derived.severity,
+      message = derived.message, count = derived.count, occurrences = derived.occurrences,
+      last_seen_commit = derived."lastSeenCommit", last_evaluated_commit = derived."lastEvaluatedCommit",
+      resolved_at = derived."resolvedAt", resolved_by_commit = derived."resolvedByCommit",
+      resolved_at_commit = derived."resolvedAtCommit", resolution_reason = derived."resolutionReason"
+    from jsonb_to_recordset(${JSON.stringify(alerts)}::jsonb) as derived (
+      id uuid, "ruleName" text, "scopeListed" boolean, severity text, message text, count integer, occurrences integer,
+      "lastSeenCommit" text, "lastEvaluatedCommit" text, "resolvedAt" timestamptz, "resolvedByCommit" text,
+      "resolvedAtCommit" text, "resolutionReason" text)
+    where alert.id = derived.id`.execute(tx.getKysely());
+}
+
 /** Appends to the history of alerts, which is never changed afterwards (ALR-10). */
 export async function appendAlertEvents(tx: Tx, events: readonly NewAlertEvent[]): Promise<void> {
   if (events.length > 0) await tx.insertMany(AlertEvent, [...events]);
 }
 
-/** Those of the alerts whose notifications were stopped (ACK-4). */
-export async function findAcknowledged(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.find(Alert, { id: { $in: [...ids] }, acknowledgedAt: { $ne: null } }, { fields: ['id'] });
-  return new Set(rows.map((row) => row.id));
+/** Those of the alerts whose notifications were stopped, and by whom (ACK-4). */
+export async function findAcknowledged(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>> {
+  const fields = ['id', 'acknowledgedAt', 'acknowledgedBy'] as const;
+  const rows = await tx.find(Alert, { id: { $in: [...ids] }, acknowledgedAt: { $ne: null } }, { fields });
+  return new Map(rows.map((row) => [row.id, acknowledgementOf(row)!]));
+}
+
+/** Who stopped the notifications of an alert, and when; null while nobody has. */
+export function acknowledgementOf({
+  acknowledgedAt,
+  acknowledgedBy,
+}: Pick<AlertRow, 'acknowledgedAt' | 'acknowledgedBy'>): Acknowledgement | null {
+  return acknowledgedAt ? { by: acknowledgedBy ?? '', at: acknowledgedAt.toISOString() } : null;
 }
 
 export interface AlertPage {
@@ -68,7 +102,7 @@ export interface AlertPage {
 /** A page of alerts, newest first; ids are UUIDv7, so they sort by time. */
 export async function findAlertPage(tx: Tx, page: AlertPage): Promise<AlertRow[]> {
   const where = {
-    ...(page.only !== null && { integration: page.only }),
+    ...(page.only === null ? await notDeleted(tx) : { integration: page.only }),
     ...(page.status !== 'all' && { resolvedAt: page.status === 'open' ? null : { $ne: null } }),
     ...(page.acknowledged !== undefined && { acknowledgedAt: page.acknowledged ? { $ne: null } : null }),
     ...(page.severity !== undefined && { severity: page.severity }),

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { v7 as uuidv7 } from 'uuid';
 import { randomBytes } from 'node:crypto';
 import { formatKey, hashKey, keyPrefix, type Scope } from '../domain/api-key.ts';
@@ -26,32 +27,63 @@ export async function createApiKey(
   return { row: await tx.findOneOrFail(ApiKey, { id: row.id }), key };
 }
 
-/** The live key of a hash: neither revoked nor expired. */
+/** What is true of a key that is neither revoked nor expired. */
+export const live = () => ({
+  revokedAt: null,
+  $or: [{ expiresAt: null }, { expiresAt: { $gt: new Date() } }],
+});
+
+/** The live key of a hash. */
 export async function findLiveKey(tx: Tx, hash: string): Promise<ApiKeyRow | undefined> {
+  return (await tx.findOne(ApiKey, { hash, ...live() })) ?? undefined;
+}
+
+const noteUseEveryMs = 60_000;
+
+/** True when the use of a key is to be noted: at most once a minute, so that ingest does not write a row per request. */
+export function isUseNoteworthy({ lastUsedAt }: ApiKeyRow): boolean {
+  return !lastUsedAt || Date.now() - lastUsedAt.getTime() >= noteUseEveryMs;
+}
+
+/** Notes that a key was used, unless somebody else did within the minute. */
+export async function touchKey(tx: Tx, id: string): Promise<void> {
   const now = new Date();
-  const row = await tx.findOne(ApiKey, {
-    hash,
-    revokedAt: null,
-    $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }],
-  });
-  return row ?? undefined;
+  const before = new Date(now.getTime() - noteUseEveryMs);
+  const stale = { $or: [{ lastUsedAt: null }, { lastUsedAt: { $lte: before } }] };
+  await tx.nativeUpdate(ApiKey, { id, ...stale }, { lastUsedAt: now });
 }
 
-/** Notes that a key was used; at most once a minute, so that ingest does not write a row per request. */
-export async function touchKey(tx: Tx, row: ApiKeyRow): Promise<void> {
-  const now = new Date();
-  if (row.lastUsedAt && now.getTime() - row.lastUsedAt.getTime() < 60_000) return;
-  await tx.nativeUpdate(ApiKey, { id: row.id }, { lastUsedAt: now });
+/** The keys of an integration, or the installation-wide ones; newest first, from before the id `before`. */
+export async function listApiKeys(
+  tx: Tx,
+  integration: string | null,
+  { limit, before }: { limit: number; before: string | undefined },
+): Promise<ApiKeyRow[]> {
+  const where = { integration, ...(before !== undefined && { id: { $lt: before } }) };
+  return tx.find(ApiKey, where, { orderBy: { id: 'desc' }, limit });
 }
 
-/** The keys of an integration, newest first. */
-export async function listApiKeys(tx: Tx, integration: string): Promise<ApiKeyRow[]> {
-  return tx.find(ApiKey, { integration }, { orderBy: { id: 'desc' } });
+/** A key of an integration, or an installation-wide one, locked until the transaction ends. */
+export async function lockApiKey(tx: Tx, integration: string | null, id: string): Promise<ApiKeyRow | undefined> {
+  return (await tx.findOne(ApiKey, { id, integration }, { lockMode: LockMode.PESSIMISTIC_WRITE })) ?? undefined;
 }
 
-/** Revokes a key of an integration, effective at once; false when there is none of that id. */
-export async function revokeApiKey(tx: Tx, integration: string, id: string): Promise<boolean> {
-  const row = await tx.findOne(ApiKey, { id, integration });
-  if (row && !row.revokedAt) await tx.nativeUpdate(ApiKey, { id }, { revokedAt: new Date() });
-  return row !== null;
+/**
+ * Locks the installation-wide admin keys that open something and have no successor. Whoever revokes one asks first, so
+ * that two who revoke the last two at once cannot both.
+ */
+export async function lockAdminKeys(tx: Tx): Promise<ApiKeyRow[]> {
+  const where = { integration: null, replacedBy: null, ...live() };
+  const rows = await tx.find(ApiKey, where, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE });
+  return rows.filter((row) => row.scopes.includes('admin'));
+}
+
+/** Notes the successor of a key and when the key itself ends (INT-2). */
+export async function replaceApiKey(tx: Tx, id: string, by: { replacedBy: string; expiresAt: Date }): Promise<void> {
+  await tx.nativeUpdate(ApiKey, { id }, by);
+}
+
+/** Revokes a key, effective at once; the first revocation counts. */
+export async function revokeApiKey(tx: Tx, { id, revokedAt }: ApiKeyRow): Promise<void> {
+  if (!revokedAt) await tx.nativeUpdate(ApiKey, { id }, { revokedAt: new Date() });
 }

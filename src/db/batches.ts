@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Clean } from '../domain/privacy/clean.ts';
 import type { StagedReport } from '../domain/report.ts';
-import type { BatchOutcome, IntakeNotes } from './outcome.ts';
+import type { BatchOutcome, Door, IntakeNotes } from './outcome.ts';
 import type { Tx } from './orm.ts';
 import { Batch, type Row } from './schema.ts';
 
@@ -20,36 +20,92 @@ export interface NewBatch {
   readonly reportCount: number;
   readonly workflowId: string;
   readonly apiKeyId: string;
+  readonly door: Door;
 }
 
 /**
- * Takes the staging lock of an integration until the transaction ends. While it is held, arrival numbers are drawn and
- * become visible in order (ORD-8).
+ * Takes the staging locks of some integrations until the transaction ends, in one order for everybody. While one is held,
+ * its arrival numbers are drawn and become visible in order (ORD-8).
  */
-export async function lockStaging(tx: Tx, integration: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${integration}, 0))`.execute(tx.getKysely());
-}
-
-/** Stages a batch: from here on it can no longer be lost. The caller holds the staging lock. */
-export async function insertBatch(tx: Tx, batch: NewBatch): Promise<void> {
+export async function lockStaging(tx: Tx, integrations: readonly string[]): Promise<void> {
   await sql`
-    insert into batch (id, integration_id, digest, body, state, notes, head_commit, report_count, workflow_id, api_key_id, received_at)
-    values (${batch.id}, ${batch.integration}, ${batch.digest}, ${JSON.stringify(batch.body)}, 'staged',
-      ${JSON.stringify(batch.notes)}, ${batch.headCommit}, ${batch.reportCount}, ${batch.workflowId}, ${batch.apiKeyId}, clock_timestamp())`.execute(
+    select pg_advisory_xact_lock(key) from (
+      select distinct hashtextextended(id, 0) as key from unnest(${[...integrations]}::text[]) as id order by key) as keys`.execute(
     tx.getKysely(),
   );
 }
 
-/** The batch that arrived last of those that wait to be applied. */
-export async function findLastStaged(tx: Tx, integration: string): Promise<BatchRow | undefined> {
-  const where = { integration, state: 'staged' as const };
-  return (await tx.findOne(Batch, where, { orderBy: { arrival: 'desc' }, exclude: ['body'] })) ?? undefined;
+/** What a batch finds that arrives: what its integration still has to apply, or what it may be a repeat of (ORD-3). */
+export interface Standing {
+  /** The batch that arrived last of those that wait to be applied. */
+  readonly waiting: BatchRow | null;
+  /** With none waiting, the last applied batch with the same digest. */
+  readonly done: BatchRow | null;
+  readonly resetArrival: bigint | null;
 }
 
-/** The last applied batch with this digest, which may answer a repeat (ORD-3). */
-export async function findLastDone(tx: Tx, integration: string, digest: string): Promise<BatchRow | undefined> {
-  const where = { integration, digest, state: 'done' as const };
-  return (await tx.findOne(Batch, where, { orderBy: { arrival: 'desc' }, exclude: ['body'] })) ?? undefined;
+/** What each of some batches finds, in their order; undefined where the integration was deleted. The caller holds the staging locks. */
+export async function findStanding(
+  tx: Tx,
+  batches: readonly Pick<NewBatch, 'integration' | 'digest'>[],
+): Promise<(Standing | undefined)[]> {
+  const { rows } = await sql<{
+    place: string;
+    resetArrival: string | null;
+    waiting: string | null;
+    done: string | null;
+  }>`
+    select place, reset_arrival as "resetArrival", waiting.id as waiting, done.id as done
+    from unnest(${batches.map((each) => each.integration)}::uuid[], ${batches.map((each) => each.digest)}::text[])
+      with ordinality as arriving (integration_id, digest, place)
+    join integration on integration.id = arriving.integration_id and deleted_at is null
+    left join lateral (
+      select id from batch where batch.integration_id = arriving.integration_id and state = 'staged'
+      order by arrival desc limit 1) as waiting on true
+    left join lateral (
+      select id from batch where waiting.id is null and batch.integration_id = arriving.integration_id
+        and batch.digest = arriving.digest and state = 'done'
+      order by arrival desc limit 1) as done on true`.execute(tx.getKysely());
+  const ids = rows.flatMap((row) => row.waiting ?? row.done ?? []);
+  const found = new Map((ids.length === 0 ? [] : await findBatches(tx, ids)).map((row) => [row.id, row]));
+  const standing = rows.map(
+    ({ place, resetArrival, waiting, done }) =>
+      [
+        Number(place),
+        {
+          waiting: (waiting !== null && found.get(waiting)) || null,
+          done: (done !== null && found.get(done)) || null,
+          resetArrival: resetArrival === null ? null : BigInt(resetArrival),
+        },
+      ] as const,
+  );
+  const byPlace = new Map(standing);
+  return batches.map((_batch, index) => byPlace.get(index + 1));
+}
+
+/** Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. */
+export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promise<void> {
+  if (batches.length === 0) return;
+  const rows = batches.map(
+    (batch) =>
+      sql`(${batch.id}::uuid, ${batch.integration}::uuid, ${batch.digest}, ${JSON.stringify(batch.body)}::jsonb, 'staged',
+        ${JSON.stringify(batch.notes)}::jsonb, ${batch.headCommit}, ${batch.reportCount}::int, ${batch.workflowId},
+        ${batch.apiKeyId}::uuid, ${batch.door}, clock_timestamp(), clock_timestamp())`,
+  );
+  await sql`
+    insert into batch (id, integration_id, digest, body, state, notes, head_commit, report_count, workflow_id, api_key_id,
+      door, received_at, last_sent_at)
+    values ${sql.join(rows)}`.execute(tx.getKysely());
+}
+
+/** Names the workflow that takes some batches from here on, unless they are applied already; gives those that name it now. */
+export async function assignWorkflow(tx: Tx, ids: readonly string[], workflowId: string): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    update batch set workflow_id = ${workflowId} where id = any(${[...ids]}::uuid[]) and state = 'staged' returning id`.execute(
+    tx.getKysely(),
+  );
+  return rows.map((row) => row.id);
 }
 
 /** A batch by id. */
@@ -57,15 +113,75 @@ export async function findBatch(tx: Tx, id: string): Promise<BatchRow | undefine
   return (await tx.findOne(Batch, { id }, { exclude: ['body'] })) ?? undefined;
 }
 
-/** The oldest batch of an integration that waits to be applied, up to an arrival (ORD-8). */
-export async function nextStaged(tx: Tx, integration: string, upTo: bigint): Promise<StagedBatch | undefined> {
-  const where = { integration, state: 'staged' as const, arrival: { $lte: upTo } };
-  return (await tx.findOne(Batch, where, { orderBy: { arrival: 'asc' } })) ?? undefined;
+/** Some batches by id, in the order of their arrival. */
+export async function findBatches(tx: Tx, ids: readonly string[]): Promise<BatchRow[]> {
+  return tx.find(Batch, { id: { $in: [...ids] } }, { exclude: ['body'], orderBy: { arrival: 'asc' } });
 }
 
-/** Marks a batch applied; its body is not needed any more. */
-export async function finishBatch(tx: Tx, id: string, outcome: BatchOutcome): Promise<void> {
-  await tx.nativeUpdate(Batch, { id }, { state: 'done', outcome, body: null, doneAt: new Date() });
+/** The door a batch came in by. */
+export async function findDoor(tx: Tx, id: string): Promise<Door | undefined> {
+  return (await tx.findOne(Batch, { id }, { fields: ['door'] }))?.door;
+}
+
+/** The batch that was sent last, repeats included. */
+export async function findLastSent(tx: Tx, integration: string): Promise<BatchRow | undefined> {
+  return (
+    (await tx.findOne(Batch, { integration }, { orderBy: { lastSentAt: 'desc', id: 'desc' }, exclude: ['body'] })) ??
+    undefined
+  );
+}
+
+/** How far a batch has come; `processing` is one that was tried and is not applied yet. */
+export function batchStatus({
+  state,
+  failures,
+}: Pick<BatchRow, 'state' | 'failures'>): 'staged' | 'processing' | 'done' | 'failed' {
+  return state === 'staged' && failures > 0 ? 'processing' : state;
+}
+
+/** Notes that batches were sent again and answered from their rows, each as often as it is named (ORD-3, INT-4). */
+export async function noteRepeats(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    update batch set repeats = repeats + sent.times, last_sent_at = clock_timestamp()
+    from (select id, count(*)::int as times from unnest(${[...ids]}::uuid[]) as id group by id) as sent
+    where batch.id = sent.id`.execute(tx.getKysely());
+}
+
+/** So many reports are applied in one transaction; a longer batch has one of its own. */
+const reportsTogether = 600;
+
+/**
+ * The oldest batch that waits to be applied of each of some integrations, up to an arrival each (ORD-8): as many as go
+ * well together, at least one where any waits.
+ */
+export async function nextStaged(
+  tx: Tx,
+  wanted: readonly { readonly integration: string; readonly arrival: bigint }[],
+): Promise<StagedBatch[]> {
+  const { rows } = await sql<{ id: string }>`
+    with next as (
+      select oldest.* from unnest(${wanted.map((each) => each.integration)}::uuid[],
+        ${wanted.map((each) => String(each.arrival))}::bigint[]) as wanted (integration_id, arrival)
+      cross join lateral (
+        select id, arrival, report_count from batch
+        where batch.integration_id = wanted.integration_id and state = 'staged' and batch.arrival <= wanted.arrival
+        order by batch.arrival limit 1) as oldest)
+    select id from (select id, sum(report_count) over (order by arrival) as reports, report_count from next) as counted
+    where reports <= ${reportsTogether} or reports = report_count`.execute(tx.getKysely());
+  if (rows.length === 0) return [];
+  return tx.find(Batch, { id: { $in: rows.map((row) => row.id) } }, { orderBy: { arrival: 'asc' } });
+}
+
+/** Marks batches applied; their bodies are not needed any more. */
+export async function finishBatches(
+  tx: Tx,
+  finished: readonly { readonly id: string; readonly outcome: BatchOutcome }[],
+): Promise<void> {
+  await sql`
+    update batch set state = 'done', outcome = finished.outcome, body = null, done_at = clock_timestamp()
+    from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as finished (id uuid, outcome jsonb)
+    where batch.id = finished.id`.execute(tx.getKysely());
 }
 
 /** Counts one failure of a batch; at `limit` it is failed and later batches pass it by. Gives the number so far. */
@@ -74,6 +190,18 @@ export async function countFailure(tx: Tx, id: string, limit: number): Promise<n
     update batch set failures = failures + 1, state = case when failures + 1 >= ${limit} then 'failed' else state end
     where id = ${id} and state = 'staged' returning failures`.execute(tx.getKysely());
   return rows[0]?.failures ?? limit;
+}
+
+/**
+ * Stages a failed batch anew, for a workflow to take, behind everything that has arrived so far (ORD-8); undefined when it is not failed. The
+ * caller holds the staging lock.
+ */
+export async function restageBatch(tx: Tx, id: string, workflowId: string): Promise<BatchRow | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    update batch set state = 'staged', failures = 0, arrival = default, swept_at = clock_timestamp(),
+      workflow_id = ${workflowId}
+    where id = ${id} and state = 'failed' returning id`.execute(tx.getKysely());
+  return rows[0] && findBatch(tx, rows[0].id);
 }
 
 /** Takes up to `limit` batches that nobody has finished within a minute, oldest look first, and notes the look. */

@@ -10,17 +10,39 @@ export async function listChannels(tx: Tx, integration: string): Promise<Channel
   return tx.find(Channel, { integration, removedAt: null }, { orderBy: { position: 'asc' } });
 }
 
-/** A channel by id, also one that was removed. */
-export async function findChannel(tx: Tx, id: string): Promise<ChannelRow> {
-  return tx.findOneOrFail(Channel, { id });
+/** The same of several integrations. */
+export async function listChannelsOf(tx: Tx, integrations: readonly string[]): Promise<ChannelRow[]> {
+  return tx.find(
+    Channel,
+    { integration: { $in: [...integrations] }, removedAt: null },
+    { orderBy: { position: 'asc' } },
+  );
 }
 
-/** Puts a list of channels in place of the old one; those of equal kind and target keep their ids (NTF-7). */
-export async function replaceChannels(tx: Tx, integration: string, wanted: readonly ChannelInput[]): Promise<void> {
+/** Some channels by id, also those that were removed. */
+export async function findChannels(tx: Tx, ids: readonly string[]): Promise<ChannelRow[]> {
+  return tx.find(Channel, { id: { $in: [...new Set(ids)] } });
+}
+
+/** A channel by id, also one that was removed. */
+export async function findChannel(tx: Tx, id: string): Promise<ChannelRow | undefined> {
+  return (await tx.findOne(Channel, { id })) ?? undefined;
+}
+
+/** Addresses that differ in their capitals alone are one address, as where a list of them is checked. */
+function isSame(one: ChannelInput, other: ChannelInput): boolean {
+  return one.kind === other.kind && one.target.toLowerCase() === other.target.toLowerCase();
+}
+
+/**
+ * Puts a list of channels in place of the old one; those of equal kind and target keep their ids (NTF-7). Gives the ids of
+ * those that are gone.
+ */
+export async function replaceChannels(tx: Tx, integration: string, wanted: readonly ChannelInput[]): Promise<string[]> {
   const before = await listChannels(tx, integration);
   const kept = new Set<string>();
   for (const [position, channel] of wanted.entries()) {
-    const same = before.find((each) => each.kind === channel.kind && each.target === channel.target);
+    const same = before.find((each) => isSame(each, channel));
     if (same) {
       kept.add(same.id);
       await tx.nativeUpdate(Channel, { id: same.id }, { ...channel, position });
@@ -30,4 +52,5 @@ export async function replaceChannels(tx: Tx, integration: string, wanted: reado
   }
   const removed = before.filter((channel) => !kept.has(channel.id)).map((channel) => channel.id);
   if (removed.length > 0) await tx.nativeUpdate(Channel, { id: { $in: removed } }, { removedAt: new Date() });
+  return removed;
 }

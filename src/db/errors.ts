@@ -37,11 +37,52 @@ const seen = z.object({
   errors: z.array(z.unknown()).optional().catch(undefined),
 });
 
+/** An answer of the database was waited for long enough; what was asked may still take effect. */
+export class DatabaseSilent extends Error {
+  constructor() {
+    super('the database did not answer in time');
+    this.name = 'DatabaseSilent';
+  }
+}
+
 /** True when the database could not be reached, was too busy or gave up waiting; false when the work itself is wrong. */
 export function isTransient(error: unknown): boolean {
+  if (error instanceof DatabaseSilent) return true;
   const { code, message, cause, errors } = seen.safeParse(error).data ?? {};
   if (code !== undefined && (transientCodes.some((pattern) => pattern.test(code)) || systemCodes.includes(code)))
     return true;
   if (message !== undefined && transientWords.test(message)) return true;
   return (cause != null && isTransient(cause)) || (errors?.some(isTransient) ?? false);
+}
+
+/** Something was to be stored or read of an integration that was deleted meanwhile (PRV-7). */
+export class IntegrationGone extends Error {
+  constructor() {
+    super('the integration was deleted');
+    this.name = 'IntegrationGone';
+  }
+}
+
+/** The content of a report was asked for that is not kept any more; the report itself is still there. */
+export class ContentRemoved extends Error {
+  constructor() {
+    super('the content of the report was removed');
+    this.name = 'ContentRemoved';
+  }
+}
+
+/** True when a foreign key stood in the way: the row is still pointed at, or what it points at is gone. */
+export function breaksReference(error: unknown): boolean {
+  return hasCode(error, '23503');
+}
+
+/** True when the database may be read and not written: it is a standby, set so, or its disk is full. */
+export function refusesWrites(error: unknown): boolean {
+  return hasCode(error, '25006') || hasCode(error, '53100');
+}
+
+/** True when the database answered with that code of its own. */
+export function hasCode(error: unknown, wanted: string): boolean {
+  const { code, cause } = seen.safeParse(error).data ?? {};
+  return code === wanted || (cause != null && hasCode(cause, wanted));
 }

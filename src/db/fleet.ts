@@ -6,45 +6,101 @@ import type { Tx } from './orm.ts';
 export interface FleetRow {
   readonly id: string;
   readonly name: string;
-  readonly commitSha: string | null;
-  readonly receivedAt: Date | null;
+  readonly createdAt: Date;
+  readonly expectReportEvery: number | null;
+  readonly blockedSince: Date | null;
+  /** When it last sent something, repeats included; asked only where somebody waits for it (INT-4). */
+  readonly lastSentAt: Date | null;
+  readonly headCommit: string | null;
+  readonly headCommittedAt: Date | null;
+  readonly headReceivedAt: Date | null;
   readonly counts: Counts | null;
+  /** The namespaces that are drifted at the head. */
+  readonly drifted: readonly string[];
   readonly open: number;
   readonly unacknowledged: number;
   readonly critical: number;
   readonly warning: number;
 }
 
-type FleetRecord = Omit<FleetRow, 'commitSha' | 'receivedAt'> & {
-  commit_sha: string | null;
-  received_at: string | null;
-};
+export interface FleetPage {
+  /** Only these integrations, null for all. */
+  readonly only: readonly string[] | null;
+  /** The name of the last row that was seen. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
 
-/** A page of integrations by name, with what the fleet shows of them. */
-export async function findFleet(
-  tx: Tx,
-  { only, after, limit }: { only: string | null; after: string | undefined; limit: number },
-): Promise<FleetRow[]> {
+type Times = 'createdAt' | 'blockedSince' | 'lastSentAt' | 'headCommittedAt' | 'headReceivedAt';
+type FleetRecord = Omit<FleetRow, Times> & Record<Times, string | null>;
+
+/** Bound as a value, because a question mark in the text of a statement would be taken for a place of one. */
+const driftedNamespaces = '$[*] ? (@.isDrifted == true).namespace';
+
+/** A page of integrations by name, with what the fleet shows of them, in one statement. */
+export async function findFleet(tx: Tx, { only, after, limit }: FleetPage): Promise<FleetRow[]> {
   const { rows } = await sql<FleetRecord>`
-    select integration.id, integration.name, report.commit_sha, report.received_at, report.counts,
-      coalesce(alerts.open, 0)::int as open, coalesce(alerts.unacknowledged, 0)::int as unacknowledged,
-      coalesce(alerts.critical, 0)::int as critical, coalesce(alerts.warning, 0)::int as warning
+    select integration.id, integration.name, integration.created_at as "createdAt",
+      integration.expect_report_every as "expectReportEvery", integration.blocked_since as "blockedSince",
+      sent.at as "lastSentAt", head.commit_sha as "headCommit", head.committed_at as "headCommittedAt",
+      head.received_at as "headReceivedAt", head.counts,
+      coalesce(jsonb_path_query_array(body.drift, ${driftedNamespaces}::jsonpath), '[]') as drifted,
+      alerts.open, alerts.unacknowledged, alerts.critical, alerts.warning
     from integration
-    left join report on report.id = integration.head_report_id
-    left join (
-      select integration_id, count(*) as open,
-        count(*) filter (where acknowledged_at is null) as unacknowledged,
-        count(*) filter (where severity = 'critical') as critical,
-        count(*) filter (where severity = 'warning') as warning
-      from alert where resolved_at is null group by integration_id
-    ) alerts on alerts.integration_id = integration.id
+    left join report head on head.id = integration.head_report_id
+    left join report_body body on body.integration_id = integration.id and body.content_hash = head.content_hash
+    left join lateral (
+      select batch.last_sent_at as at from batch
+      where batch.integration_id = integration.id and integration.expect_report_every is not null
+      order by batch.last_sent_at desc limit 1
+    ) sent on true
+    cross join lateral (
+      select count(*)::int as open,
+        (count(*) filter (where acknowledged_at is null))::int as unacknowledged,
+        (count(*) filter (where severity = 'critical'))::int as critical,
+        (count(*) filter (where severity = 'warning'))::int as warning
+      from alert where alert.integration_id = integration.id and alert.resolved_at is null
+    ) alerts
     where integration.deleted_at is null
-      and (${only}::uuid is null or integration.id = ${only}::uuid)
+      and (${only}::uuid[] is null or integration.id = any(${only}::uuid[]))
       and (${after ?? null}::text is null or integration.name > ${after ?? null})
     order by integration.name limit ${limit}`.execute(tx.getKysely());
-  return rows.map(({ commit_sha: commitSha, received_at: receivedAt, ...row }) => ({
+  return rows.map(({ createdAt, blockedSince, lastSentAt, headCommittedAt, headReceivedAt, ...row }) => ({
     ...row,
-    commitSha,
-    receivedAt: receivedAt === null ? null : new Date(receivedAt),
+    createdAt: new Date(createdAt!),
+    blockedSince: time(blockedSince),
+    lastSentAt: time(lastSentAt),
+    headCommittedAt: time(headCommittedAt),
+    headReceivedAt: time(headReceivedAt),
   }));
+}
+
+/** A report of the line as a history strip draws it. */
+export interface StripRow {
+  readonly commitSha: string;
+  readonly counts: Counts;
+}
+
+/** The last reports of the line of some integrations, oldest first, by integration. */
+export async function findStrips(
+  tx: Tx,
+  integrations: readonly string[],
+  limit: number,
+): Promise<ReadonlyMap<string, readonly StripRow[]>> {
+  const { rows } = await sql<{ id: string; commit_sha: string; counts: Counts }>`
+    select wanted.id, last.commit_sha, last.counts
+    from unnest(${integrations}::uuid[]) as wanted(id)
+    cross join lateral (
+      select commit_sha, counts, line_seq from report
+      where report.integration_id = wanted.id and report.line_seq is not null
+      order by line_seq desc limit ${limit}
+    ) last
+    order by last.line_seq`.execute(tx.getKysely());
+  const strips = new Map<string, StripRow[]>(integrations.map((id) => [id, []]));
+  for (const { id, commit_sha: commitSha, counts } of rows) strips.get(id)!.push({ commitSha, counts });
+  return strips;
+}
+
+function time(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }

@@ -1,25 +1,45 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { randomBytes } from 'node:crypto';
+import { arrivedAfterReset } from '../domain/line.ts';
 import type { Tx } from './orm.ts';
 import { Integration, type Row } from './schema.ts';
 
 export type IntegrationRow = Row<typeof Integration>;
-export type IntegrationSettings = Pick<IntegrationRow, 'collectCIContext' | 'trackedBranches' | 'resultMode'>;
+export type IntegrationSettings = Pick<
+  IntegrationRow,
+  'collectCIContext' | 'trackedBranches' | 'resultMode' | 'privacyMode' | 'expectReportEvery'
+>;
 
 /** Makes an integration; undefined when the name is taken (INT-1). */
 export async function createIntegration(
   tx: Tx,
   name: string,
-  settings: Partial<IntegrationSettings>,
+  settings: IntegrationSettings,
 ): Promise<IntegrationRow | undefined> {
-  const { collectCIContext = false, trackedBranches = [], resultMode = 'auto' } = settings;
+  const { collectCIContext, trackedBranches, resultMode, privacyMode, expectReportEvery } = settings;
   const { rows } = await sql<{ id: string }>`
-    insert into integration (id, name, collect_ci_context, tracked_branches, result_mode, privacy_key, created_at)
-    values (${uuidv7()}, ${name}, ${collectCIContext}, ${JSON.stringify(trackedBranches)}, ${resultMode},
-      ${randomBytes(32).toString('base64')}, now())
+    insert into integration (id, name, collect_ci_context, tracked_branches, result_mode, privacy_mode,
+      expect_report_every, privacy_key, created_at)
+    values (${uuidv7()}, ${name}, ${collectCIContext}, ${JSON.stringify(trackedBranches)}, ${resultMode}, ${privacyMode},
+      ${expectReportEvery ?? null},      ${randomBytes(32).toString('base64')}, now())
     on conflict (name) where deleted_at is null do nothing returning id`.execute(tx.getKysely());
   return rows[0] && findIntegration(tx, rows[0].id);
+}
+
+/** The row, unless its integration was deleted: then nobody may see it any more (PRV-7). */
+export async function unlessDeleted<R extends { readonly integration: string }>(
+  tx: Tx,
+  row: R | undefined,
+): Promise<R | undefined> {
+  return row && (await findIntegration(tx, row.integration)) ? row : undefined;
+}
+
+/** The condition that a list over all integrations leaves out the deleted ones, whose rows are still being removed (PRV-7). */
+export async function notDeleted(tx: Tx): Promise<{ integration?: { $nin: string[] } }> {
+  const deleted = await tx.find(Integration, { deletedAt: { $ne: null } }, { fields: ['id'] });
+  return deleted.length === 0 ? {} : { integration: { $nin: deleted.map((row) => row.id) } };
 }
 
 /** The integration of an id, unless it was deleted. */
@@ -27,9 +47,25 @@ export async function findIntegration(tx: Tx, id: string): Promise<IntegrationRo
   return (await tx.findOne(Integration, { id, deletedAt: null })) ?? undefined;
 }
 
-/** Changes the settings that are given. */
-export async function updateIntegration(tx: Tx, id: string, settings: Partial<IntegrationSettings>): Promise<void> {
-  if (Object.keys(settings).length > 0) await tx.nativeUpdate(Integration, { id }, settings);
+/** The integrations of some ids, without those that were deleted. */
+export async function findIntegrations(tx: Tx, ids: readonly string[]): Promise<IntegrationRow[]> {
+  return tx.find(Integration, { id: { $in: [...new Set(ids)] }, deletedAt: null });
+}
+
+/** Changes what is given. False when another has the name (INT-1); then the transaction can only be rolled back. */
+export async function updateIntegration(
+  tx: Tx,
+  id: string,
+  given: Partial<IntegrationSettings & Pick<IntegrationRow, 'name'>>,
+): Promise<boolean> {
+  if (Object.keys(given).length === 0) return true;
+  try {
+    await tx.nativeUpdate(Integration, { id }, given);
+    return true;
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) return false;
+    throw error;
+  }
 }
 
 /**
@@ -37,11 +73,95 @@ export async function updateIntegration(tx: Tx, id: string, settings: Partial<In
  * (ORD-8). NO KEY UPDATE, so that new batches can still be staged meanwhile.
  */
 export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
-  await sql`select 1 from integration where id = ${id} for no key update`.execute(tx.getKysely());
-  return findIntegration(tx, id);
+  return (await lockIntegrations(tx, [id]))[0];
 }
 
-/** Names the report that the matrix and the alerts are derived from. */
-export async function setHead(tx: Tx, id: string, headReportId: string): Promise<void> {
-  await tx.nativeUpdate(Integration, { id }, { headReportId });
+/**
+ * The same lock of several integrations at once, in one order for everybody. With more than one of them, those that
+ * somebody else holds are left out: a group does not wait for one of its members.
+ */
+export async function lockIntegrations(tx: Tx, ids: readonly string[]): Promise<IntegrationRow[]> {
+  const busy = ids.length > 1 ? sql`skip locked` : sql``;
+  const { rows } = await sql<{ id: string }>`
+    select id from integration where id = any(${ids}::uuid[]) order by id for no key update ${busy}`.execute(
+    tx.getKysely(),
+  );
+  return findIntegrations(
+    tx,
+    rows.map((row) => row.id),
+  );
+}
+
+/** A report that the matrix and the alerts of an integration are derived from. */
+export interface NewHead {
+  readonly integration: string;
+  readonly headReportId: string;
+  readonly endsReset: boolean;
+}
+
+/** Names new heads; where one ends the wait for an answer to a checkpoint reset, that is over (ORD-9). */
+export async function moveHeads(tx: Tx, heads: readonly NewHead[]): Promise<void> {
+  if (heads.length === 0) return;
+  await sql`
+    update integration set head_report_id = head."headReportId",
+      reset_arrival = case when head."endsReset" then null else reset_arrival end
+    from jsonb_to_recordset(${JSON.stringify(heads)}::jsonb)
+      as head (integration uuid, "headReportId" uuid, "endsReset" boolean)
+    where integration.id = head.integration`.execute(tx.getKysely());
+}
+
+/**
+ * Resets the checkpoint: draws a number from the arrivals, so that it is clear which batch arrives afterwards (ORD-9). The
+ * caller holds the integration's lock and, taken after it, the staging lock. Gives the number.
+ */
+export async function resetCheckpoint(tx: Tx, id: string): Promise<bigint> {
+  const { rows } = await sql<{ arrival: string }>`
+    update integration set reset_arrival = nextval(pg_get_serial_sequence('batch', 'arrival')) where id = ${id}
+    returning reset_arrival as arrival`.execute(tx.getKysely());
+  return BigInt(rows[0]!.arrival);
+}
+
+/**
+ * True for the first batch to arrive after a checkpoint reset, of those that are applied (ORD-9); asked under the
+ * integration's lock. By the resets that were written down: a later one may wait by the time the batch is applied.
+ */
+export async function answersReset(
+  tx: Tx,
+  { id, resetArrival }: Pick<IntegrationRow, 'id' | 'resetArrival'>,
+  arrival: bigint,
+): Promise<boolean> {
+  if (resetArrival == null) return false;
+  if (arrivedAfterReset(arrival, resetArrival)) return true;
+  const { rows } = await sql`
+    select 1 from audit_event
+    where integration_id = ${id} and action = 'checkpoint.reset' and (detail->>'arrival')::bigint between (
+        select coalesce(max(arrival), 0) from batch where integration_id = ${id} and state = 'done' and arrival < ${arrival})
+      and ${arrival}::bigint
+    limit 1`.execute(tx.getKysely());
+  return rows.length > 0;
+}
+
+/** An integration from which reports are expected, and when it last sent one (INT-4). */
+export interface WatchedIntegration {
+  readonly id: string;
+  readonly expectReportEvery: number;
+  readonly lastSentAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** Every integration from which reports are expected, or the one of an id. */
+export async function findWatched(tx: Tx, id: string | null = null): Promise<WatchedIntegration[]> {
+  const { rows } = await sql<{ id: string; every: number; last_sent_at: string | null; created_at: string }>`
+    select integration.id, expect_report_every as every, last_sent_at, created_at
+    from integration left join lateral (
+      select last_sent_at from batch where integration_id = integration.id order by last_sent_at desc limit 1) as last on true
+    where deleted_at is null and expect_report_every is not null and (${id}::uuid is null or integration.id = ${id}::uuid)`.execute(
+    tx.getKysely(),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    expectReportEvery: row.every,
+    lastSentAt: row.last_sent_at === null ? null : new Date(row.last_sent_at),
+    createdAt: new Date(row.created_at),
+  }));
 }

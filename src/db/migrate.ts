@@ -6,7 +6,7 @@ const migrationLock = 4_617_315_517;
 
 /** Brings a database up to date; safe to call from several processes at once. Gives the names of what was applied. */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  const guard = new Client({ connectionString: databaseUrl });
+  const guard = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   await guard.connect();
   try {
     await guard.query('select pg_advisory_lock($1)', [migrationLock]);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { LockMode } from '@mikro-orm/core';
-import type { DecisionReason } from '../domain/notification.ts';
+import type { Acknowledgement, DecisionReason, ItemKind } from '../domain/notification.ts';
+import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { CapturedMail, Notification, NotificationDecision, type Row } from './schema.ts';
 
@@ -30,6 +31,7 @@ export interface NewDecision {
   readonly channelId: string;
   readonly integration: string;
   readonly reason: DecisionReason;
+  readonly acknowledged: Acknowledgement | null;
   readonly notificationId: string | null;
 }
 
@@ -45,7 +47,13 @@ export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Pro
 
 /** The messages that a batch owns, in the order they were queued. */
 export async function findNotificationsOfBatch(tx: Tx, batch: string): Promise<NotificationState[]> {
-  return tx.find(Notification, { batch }, { orderBy: { id: 'asc' }, exclude: ['items'] });
+  return findNotificationsOfBatches(tx, [batch]);
+}
+
+/** The same of several batches at once. */
+export async function findNotificationsOfBatches(tx: Tx, batches: readonly string[]): Promise<NotificationState[]> {
+  if (batches.length === 0) return [];
+  return tx.find(Notification, { batch: { $in: [...batches] } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 
 /** A message, locked until the transaction ends, so that two attempts see each other. */
@@ -72,21 +80,19 @@ export async function keepCapturedMail(tx: Tx, mail: Omit<CapturedMailRow, 'capt
   await tx.upsert(CapturedMail, { ...mail, capturedAt: new Date() }, { onConflictAction: 'ignore' });
 }
 
-/** Takes up to `limit` batches that own a message which nobody has finished within a minute, and notes the look. */
-export async function takeStaleDeliveries(tx: Tx, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ batch_id: string }>`
-    update notification set swept_at = clock_timestamp() where id in (
-      select id from notification
-      where status in ('queued', 'sending') and coalesce(swept_at, created_at) < clock_timestamp() - interval '60 s'
-      order by coalesce(swept_at, created_at) limit ${limit} for update skip locked)
-    returning batch_id`.execute(tx.getKysely());
-  return [...new Set(rows.map((row) => row.batch_id))];
+/** True while messages wait, or failed and nobody tried them again, because the provider refused our key or sender (NTF-5). */
+export async function isMailRefused(tx: Tx): Promise<boolean> {
+  return (await tx.findOne(Notification, { providerRefused: true }, { fields: ['id'] })) !== null;
 }
 
-/** True while the provider refuses our key or sender and mails wait for that reason (NTF-5). */
-export async function isMailRefused(tx: Tx): Promise<boolean> {
-  const where = { status: { $in: ['queued', 'sending'] as const }, providerRefused: true };
-  return (await tx.findOne(Notification, where, { fields: ['id'] })) !== null;
+/** Notes that the provider takes our key and sender again: what failed before says nothing of that any more (NTF-5). */
+export async function forgetRefusals(tx: Tx): Promise<void> {
+  // Skips what another holds: two messages that are taken at once must not wait for each other.
+  await sql`
+    update notification set provider_refused = false where id in (
+      select id from notification where provider_refused and status = 'failed' for update skip locked)`.execute(
+    tx.getKysely(),
+  );
 }
 
 /** The messages in which an alert stands, oldest first. */
@@ -97,30 +103,97 @@ export async function findNotificationsAbout(
 ): Promise<NotificationState[]> {
   const decisions = await tx.find(
     NotificationDecision,
-    { integration, alertId, notificationId: { $ne: null } },
+    { integration, alertId, reason: 'notify' },
     { fields: ['notificationId'], limit: 200, orderBy: { at: 'desc' } },
   );
   const ids = decisions.flatMap((decision) => decision.notificationId ?? []);
   return tx.find(Notification, { id: { $in: ids } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 
+export interface CapturedMailPage {
+  /** Undefined for those of all integrations. */
+  readonly integration: string | undefined;
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
 /** A page of captured mails, newest first; ids of notifications are UUIDv7, so they sort by time. */
 export async function findCapturedMails(
   tx: Tx,
-  page: { limit: number; before: string | undefined },
+  { integration, before, limit }: CapturedMailPage,
 ): Promise<CapturedMailRow[]> {
-  const where = page.before === undefined ? {} : { notification: { $lt: page.before } };
-  return tx.find(CapturedMail, where, { orderBy: { notification: 'desc' }, limit: page.limit });
+  const where = {
+    $and: [
+      await notDeleted(tx),
+      integration === undefined ? {} : { integration },
+      before === undefined ? {} : { notification: { $lt: before } },
+    ],
+  };
+  return tx.find(CapturedMail, where, { orderBy: { notification: 'desc' }, limit });
 }
 
-export type DecisionRow = Row<typeof NotificationDecision>;
+/** A captured mail by the notification it is of, unless its integration was deleted (PRV-7). */
+export async function findCapturedMail(tx: Tx, notification: string): Promise<CapturedMailRow | undefined> {
+  return unlessDeleted(tx, (await tx.findOne(CapturedMail, { notification })) ?? undefined);
+}
 
-/** The latest decisions about an alert, newest first: why it was, or was not, in the message of each channel (NTF-7). */
-export async function findDecisions(
+/** The message of an integration that was queued last. */
+export async function findLastNotification(tx: Tx, integration: string): Promise<NotificationState | undefined> {
+  const options = { orderBy: { id: 'desc' }, exclude: ['items'] } as const;
+  return (await tx.findOne(Notification, { integration }, options)) ?? undefined;
+}
+
+/** A message by id, with what it tells, unless its integration was deleted (PRV-7). */
+export async function findNotification(tx: Tx, id: string): Promise<NotificationRow | undefined> {
+  return unlessDeleted(tx, (await tx.findOne(Notification, { id })) ?? undefined);
+}
+
+/** The messages about the head that a report was, of all its revisions. */
+export async function findNotificationsOfHead(tx: Tx, integration: string, reportId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct notification_id as id from notification_decision
+    where integration_id = ${integration} and report_id = ${reportId} and notification_id is not null`.execute(
+    tx.getKysely(),
+  );
+  return rows.map((row) => row.id);
+}
+
+export interface NotificationPage {
+  readonly status?: NotificationRow['status'] | undefined;
+  readonly channel?: string | undefined;
+  /** Only these. */
+  readonly ids?: readonly string[] | undefined;
+  /** The id of the last message that was seen. */
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+/** A page of the messages of an integration, newest first; their ids are UUIDv7, so they sort by time. */
+export async function findNotificationPage(
   tx: Tx,
   integration: string,
-  alertId: string,
-  limit: number,
-): Promise<DecisionRow[]> {
-  return tx.find(NotificationDecision, { integration, alertId }, { orderBy: { at: 'desc' }, limit });
+  { status, channel, ids, before, limit }: NotificationPage,
+): Promise<NotificationState[]> {
+  const where = {
+    integration,
+    ...(status !== undefined && { status }),
+    ...(channel !== undefined && { channel }),
+    id: { ...(ids !== undefined && { $in: [...ids] }), ...(before !== undefined && { $lt: before }) },
+  };
+  return tx.find(Notification, where, { orderBy: { id: 'desc' }, limit, exclude: ['items'] });
+}
+
+/** How many alerts some messages tell, by kind; counted where they are, since a message may tell thousands. */
+export async function countItems(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<ItemKind, number>>>> {
+  const { rows } = await sql<{ id: string } & Record<ItemKind, number>>`
+    select notification.id,
+      (count(*) filter (where item->>'kind' = 'opened'))::int as opened,
+      (count(*) filter (where item->>'kind' = 'recurring'))::int as recurring,
+      (count(*) filter (where item->>'kind' = 'resolved'))::int as resolved
+    from notification cross join lateral jsonb_array_elements(notification.items) as item
+    where notification.id = any(${ids}::uuid[]) group by notification.id`.execute(tx.getKysely());
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }

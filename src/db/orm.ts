@@ -1,8 +1,12 @@
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { fileURLToPath } from 'node:url';
-import { releaseLostConnections } from './pool.ts';
+import { keepUsable } from './pool.ts';
+import { watchRoom } from './room.ts';
 import { entities } from './schema.ts';
+
+/** Where the migrations are that this program knows. */
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** A unit of work inside one transaction; every named query of this room takes one. */
 export type Tx = SqlEntityManager;
@@ -12,8 +16,8 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs reads, or one statement that is its own transaction, outside of a longer one. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Names of the migrations that this program knows and the database has not run. */
-  pendingMigrations(): Promise<string[]>;
+  /** Whether nothing can be written at the moment, as far as this process knows; undefined when it can. */
+  refusesWrites(): Promise<'read-only' | 'full' | undefined>;
   close(): Promise<void>;
 }
 
@@ -24,15 +28,24 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** A migration may take as long as it needs. */
   readonly unbounded?: boolean;
+  /** How long a statement may go without an answer, in milliseconds: longer than the server itself lets it run. */
+  readonly answerWithinMs?: number;
 }
 
 /** Opens a pool; connects on first use, so it never fails because the server is down. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const orm = await createOrm(options);
+  const room = watchRoom();
   return {
-    transaction: (work) => orm.em.fork().transactional((tx) => work(tx)),
+    transaction: (work) => room.watch(orm.em.fork().transactional((tx) => work(tx))),
     read: (work) => work(orm.em.fork()),
-    pendingMigrations: async () => (await orm.migrator.getPending()).map((migration) => migration.name),
+    async refusesWrites() {
+      const [{ setting }] = await orm.em
+        .fork()
+        .execute<[{ setting: string }]>(`select current_setting('transaction_read_only') as setting`);
+      if (setting === 'on') return 'read-only';
+      return room.isLacking() ? 'full' : undefined;
+    },
     close: () => orm.close(true),
   };
 }
@@ -42,13 +55,11 @@ const bounds = {
   statement_timeout: 25_000,
   // Nobody waits long for a lock of an integration: what waits holds a connection that others need.
   lock_timeout: 8_000,
-  // For a server that took the statement and never answers.
-  query_timeout: 27_000,
   idle_in_transaction_session_timeout: 30_000,
 };
 
 /** MikroORM with our entities and migrations; the migration scripts use it directly. */
-export function createOrm({ url, poolMax, applicationName, unbounded }: DatabaseOptions) {
+export function createOrm({ url, poolMax, applicationName, unbounded, answerWithinMs = 27_000 }: DatabaseOptions) {
   return MikroORM.init({
     clientUrl: url,
     entities: [...entities],
@@ -57,12 +68,12 @@ export function createOrm({ url, poolMax, applicationName, unbounded }: Database
     pool: { min: 0, max: poolMax },
     driverOptions: {
       connectionTimeoutMillis: 5_000,
-      ...(unbounded ? {} : bounds),
+      ...(unbounded ? {} : { ...bounds, query_timeout: answerWithinMs }),
       application_name: applicationName,
-      onPoolCreated: releaseLostConnections,
+      onPoolCreated: keepUsable,
     },
     migrations: {
-      path: fileURLToPath(new URL('../../migrations', import.meta.url)),
+      path: migrationsFolder,
       snapshot: true,
       snapshotName: '.snapshot',
       snapshotOnMigrate: false,

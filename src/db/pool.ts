@@ -1,12 +1,17 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
-/**
- * Gives connections back that were lost in the middle of a transaction. Kysely releases one only after a rollback that
- * worked, and on a lost connection none does: without this, a restart of PostgreSQL would use up the pool for good.
- */
-export function releaseLostConnections(pool: Pool): void {
+/** Keeps connections out of the pool that are of no use any more; each would cost one of its places for good. */
+export function keepUsable(pool: Pool): void {
+  const readOnly = new WeakSet<PoolClient>();
   pool.on('connect', (client) => {
+    // Kysely releases one only after a rollback that worked, and on a lost connection none does.
     client.once('end', () => client.release(true));
+    watchAnswers(client, {
+      // The server answers no more, or the network in between forgot the connection: whatever is asked next waits behind.
+      onSilence: () => void client.end(),
+      // It stays so until it ends, though the server may let others write again.
+      onReadOnly: () => readOnly.add(client),
+    });
   });
   pool.on('acquire', (client) => {
     // The pool sets `release` just after this event, and throws when it is called twice.
@@ -14,9 +19,25 @@ export function releaseLostConnections(pool: Pool): void {
       const release = client.release.bind(client);
       let released = false;
       client.release = (error) => {
-        if (!released) release(error);
+        if (!released) release(error ?? readOnly.has(client));
         released = true;
       };
     });
   });
+}
+
+function watchAnswers(client: PoolClient, { onSilence, onReadOnly }: Record<'onSilence' | 'onReadOnly', () => void>) {
+  const ask = client.query.bind(client) as (...asked: unknown[]) => unknown;
+  const watched = (...asked: unknown[]): unknown => {
+    const answer = ask(...asked);
+    if (answer instanceof Promise) {
+      answer.catch((error: unknown) => {
+        if (!(error instanceof Error)) return;
+        if (error.message === 'Query read timeout') onSilence();
+        if ('code' in error && error.code === '25006') onReadOnly();
+      });
+    }
+    return answer;
+  };
+  client.query = watched as typeof client.query;
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import type { KnownReport } from '../domain/line.ts';
+import type { KnownReport, OutsideLine } from '../domain/line.ts';
 import { countContent, normaliseCommit, reportId, type Content, type StagedReport } from '../domain/report.ts';
+import { ContentRemoved, IntegrationGone } from './errors.ts';
+import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { Report, ReportBody, type Row } from './schema.ts';
 
@@ -10,6 +12,11 @@ export type ReportRow = Row<typeof Report>;
 /** What is stored of some commits of an integration. */
 export async function findReports(tx: Tx, integration: string, commits: readonly string[]): Promise<ReportRow[]> {
   return tx.find(Report, { integration, commitSha: { $in: [...new Set(commits)] } });
+}
+
+/** The reports of some ids. */
+export async function findReportsById(tx: Tx, ids: readonly string[]): Promise<ReportRow[]> {
+  return tx.find(Report, { id: { $in: [...new Set(ids)] } });
 }
 
 /** The report of an id. */
@@ -28,55 +35,64 @@ export function toKnownReport(row: ReportRow): KnownReport {
   };
 }
 
-/** Stores the contents that are not there yet; equal ones are kept once per integration. */
-export async function insertBodies(tx: Tx, integration: string, reports: readonly StagedReport[]): Promise<void> {
-  const distinct = [...new Map(reports.map((report) => [report.contentHash, report])).values()];
-  if (distinct.length === 0) return;
-  // One parameter for all rows: an array of hundreds of bodies is much slower to bind.
-  const rows = JSON.stringify(distinct.map(({ contentHash, content }) => ({ hash: contentHash, ...content })));
+/** A content as it is stored: equal ones are kept once per integration. */
+export interface NewBody {
+  readonly integration: string;
+  readonly report: StagedReport;
+}
+
+/** Stores the contents that are not there yet. */
+export async function insertBodies(tx: Tx, bodies: readonly NewBody[]): Promise<void> {
+  const distinct = new Map(bodies.map((body) => [`${body.integration} ${body.report.contentHash}`, body]));
+  if (distinct.size === 0) return;
+  // One parameter for all rows: an array of hundreds of bodies is much slower to bind. In the order of the key, so that two
+  // who store the same contents do not wait for each other crosswise.
+  const rows = [...distinct.entries()]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, { integration, report }]) => ({ integration, hash: report.contentHash, ...report.content }));
   await sql`
     insert into report_body (integration_id, content_hash, summary, drift, policy_results)
-    select ${integration}, row->>'hash', row->'summary', row->'drift', row->'policyResults'
-    from jsonb_array_elements(${rows}::jsonb) as row
+    select (row->>'integration')::uuid, row->>'hash', row->'summary', row->'drift', row->'policyResults'
+    from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) as row
     on conflict do nothing`.execute(tx.getKysely());
 }
 
+/** A report of a commit that is new, as it is stored. */
 export interface NewReport {
+  readonly integration: string;
+  readonly batch: string;
+  readonly receivedAt: Date;
   readonly report: StagedReport;
   readonly lineSeq: bigint | null;
-  readonly outsideLine: 'late' | 'untracked' | null;
+  readonly outsideLine: OutsideLine | null;
 }
 
 /** Stores reports of commits that are new, in their order (ORD-1). */
-export async function insertReports(
-  tx: Tx,
-  where: { integration: string; batch: string; receivedAt: Date },
-  reports: readonly NewReport[],
-): Promise<void> {
+export async function insertReports(tx: Tx, reports: readonly NewReport[]): Promise<void> {
   if (reports.length === 0) return;
   await tx.insertMany(
     Report,
-    reports.map(({ report, lineSeq, outsideLine }) => ({
+    reports.map(({ report, ...where }) => ({
+      ...where,
       id: reportId(where.integration, report.commitSha),
-      integration: where.integration,
-      lineSeq,
-      outsideLine,
       commitSha: report.commitSha,
       branch: report.branch,
       committedAt: report.committedAt === null ? null : new Date(report.committedAt),
-      receivedAt: where.receivedAt,
       cliVersion: report.cliVersion,
       ciContext: report.ciContext,
       revision: 1,
-      batch: where.batch,
       ...contentColumns(report),
     })),
   );
 }
 
-/** Puts other content in place of what a commit had (ORD-4). */
-export async function replaceContent(tx: Tx, row: ReportRow, report: StagedReport): Promise<void> {
-  await tx.nativeUpdate(Report, { id: row.id }, { ...contentColumns(report), revision: row.revision + 1 });
+/** Writes the content that a batch brings of a stored report and raises its revision: it was replaced (ORD-4), or is head anew (ORD-9). */
+export async function reviseContent(
+  tx: Tx,
+  row: ReportRow,
+  { report, batch }: { readonly report: StagedReport; readonly batch: string },
+): Promise<void> {
+  await tx.nativeUpdate(Report, { id: row.id }, { ...contentColumns(report), batch, revision: row.revision + 1 });
 }
 
 /** The attributes that a submission would change; an empty one never replaces a known one (ORD-4). */
@@ -96,22 +112,46 @@ export async function updateAttributes(tx: Tx, row: ReportRow, report: StagedRep
   if (Object.keys(changes).length > 0) await tx.nativeUpdate(Report, { id: row.id }, changes);
 }
 
-/** Gives a stored report its place in the line (ORD-5). */
-export async function joinLine(tx: Tx, row: ReportRow, lineSeq: bigint): Promise<void> {
-  await tx.nativeUpdate(Report, { id: row.id }, { lineSeq, outsideLine: null });
+/** Gives stored reports their places in the line, or new ones (ORD-5, ORD-9). No other report may be at any of them. */
+export async function joinLine(tx: Tx, places: readonly { id: string; lineSeq: bigint }[]): Promise<void> {
+  if (places.length === 0) return;
+  const rows = JSON.stringify(places.map(({ id, lineSeq }) => ({ id, line_seq: String(lineSeq) })));
+  await sql`
+    update report set line_seq = place.line_seq, outside_line = null
+    from jsonb_to_recordset(${rows}::jsonb) as place (id uuid, line_seq bigint) where report.id = place.id`.execute(
+    tx.getKysely(),
+  );
 }
 
-/** A stretch of the line, newest first, from a place backwards. */
-export async function findLineBack(
-  tx: Tx,
-  integration: string,
-  from: { readonly lineSeq: bigint; readonly limit: number },
-): Promise<ReportRow[]> {
-  const where = { integration, lineSeq: { $lte: from.lineSeq } };
-  return tx.find(Report, where, { orderBy: { lineSeq: 'desc' }, limit: from.limit });
+/** A place in the line of an integration. */
+export interface Place {
+  readonly integration: string;
+  readonly lineSeq: bigint;
 }
 
-/** The contents of some reports, by hash. */
+/** A stretch of each of some lines, newest first, from a place backwards. */
+export async function findLinesBack(tx: Tx, places: readonly Place[], limit: number): Promise<ReportRow[]> {
+  const { rows } = await sql<object>`
+    select report.* from unnest(${places.map((place) => place.integration)}::uuid[],
+      ${places.map((place) => String(place.lineSeq))}::bigint[]) as place (integration_id, line_seq)
+    cross join lateral (
+      select * from report where report.integration_id = place.integration_id and report.line_seq <= place.line_seq
+      order by report.line_seq desc limit ${limit}) as report
+    order by report.line_seq desc`.execute(tx.getKysely());
+  return rows.map((row) => tx.map(Report, row));
+}
+
+/** How many reports of the line follow a place; after a checkpoint reset not every number is taken (ORD-9). */
+export async function countLineAfter(tx: Tx, integration: string, lineSeq: bigint): Promise<number> {
+  return tx.count(Report, { integration, lineSeq: { $gt: lineSeq } });
+}
+
+/** Throws {@link IntegrationGone} where an integration was deleted, which is then why something of it is missing. */
+export async function assertThere(tx: Tx, integration: string): Promise<void> {
+  if (!(await findIntegration(tx, integration))) throw new IntegrationGone();
+}
+
+/** The contents of some reports, by hash. Throws {@link ContentRemoved} where one is not kept any more, or {@link IntegrationGone}. */
 export async function findBodies(
   tx: Tx,
   integration: string,
@@ -119,6 +159,10 @@ export async function findBodies(
 ): Promise<Map<string, Content>> {
   const hashes = [...new Set(rows.map((row) => row.contentHash))];
   const bodies = await tx.find(ReportBody, { integration, contentHash: { $in: hashes } });
+  if (bodies.length < hashes.length) {
+    await assertThere(tx, integration);
+    throw new ContentRemoved();
+  }
   return new Map(
     bodies.map(({ contentHash, summary, drift, policyResults }) => [contentHash, { summary, drift, policyResults }]),
   );
@@ -133,20 +177,24 @@ function contentColumns(report: StagedReport) {
   };
 }
 
-/** The one report whose commit is, or begins with, what is given; undefined for none, or for several. */
+/** Why no report is meant: none begins so, several do, or too little of the commit was given. */
+export type MissingCommit = 'unknown' | 'ambiguous' | 'short';
+
+/** The one report whose commit is, or begins with, what is given; a prefix needs at least `shortest` characters. */
 export async function findByCommitPrefix(
   tx: Tx,
   integration: string,
   prefix: string,
   shortest: number,
-): Promise<ReportRow | undefined> {
-  const commit = normaliseCommit(prefix);
-  const exact = await tx.findOne(Report, { integration, commitSha: commit });
-  if (exact || prefix.length < shortest) return exact ?? undefined;
+): Promise<ReportRow | MissingCommit> {
+  const exact = await tx.findOne(Report, { integration, commitSha: normaliseCommit(prefix) });
+  if (exact) return exact;
+  if (prefix.length < shortest) return 'short';
   // '~' sorts behind every character a commit may have.
   const where = { integration, commitSha: { $gte: prefix, $lt: `${prefix}~` } };
-  const rows = await tx.find(Report, where, { limit: 2 });
-  return rows.length === 1 ? rows[0] : undefined;
+  const [row, ...others] = await tx.find(Report, where, { limit: 2 });
+  if (!row) return 'unknown';
+  return others.length > 0 ? 'ambiguous' : row;
 }
 
 export interface ReportPage {

@@ -1,9 +1,9 @@
 import type { InferEntity } from '@mikro-orm/core';
 import { AckRequest, Alert, AlertEvent } from './schema/alert.ts';
 import { AuditEvent } from './schema/audit.ts';
-import { ApiKey, Channel, Integration, PolicyRule } from './schema/integration.ts';
+import { ApiKey, Channel, Integration, PolicyRule, Session } from './schema/integration.ts';
 import { CapturedMail, Notification, NotificationDecision } from './schema/notification.ts';
-import { Batch, Report, ReportBody } from './schema/report.ts';
+import { Batch, IngestEvent, Report, ReportBody } from './schema/report.ts';
 
 export * from './schema/alert.ts';
 export * from './schema/audit.ts';
@@ -18,9 +18,11 @@ export type Row<Entity> = Pick<InferEntity<Entity>, Extract<keyof InferEntity<En
 export const entities = [
   Integration,
   ApiKey,
+  Session,
   PolicyRule,
   Channel,
   Batch,
+  IngestEvent,
   Report,
   ReportBody,
   Alert,

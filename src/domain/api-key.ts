@@ -16,6 +16,59 @@ export function grants(held: readonly Scope[], needed: Scope): boolean {
   return held.some((scope) => ladder.indexOf(scope) >= ladder.indexOf(needed));
 }
 
+/** What a signed-in person is called: the highest scope of the key's ladder. */
+export type Role = Exclude<Scope, 'ingest'>;
+
+/** The highest of read, operator and admin among the scopes; undefined for a key that only ingests. */
+export function roleOf(held: readonly Scope[]): Role | undefined {
+  return (['admin', 'operator', 'read'] as const).find((role) => held.includes(role));
+}
+
+interface Lifetime {
+  readonly createdAt: Date;
+  readonly expiresAt?: Date | null | undefined;
+  readonly revokedAt?: Date | null | undefined;
+}
+
+/** Whether a key opens anything at `now`, and why not. */
+export function keyState({ expiresAt, revokedAt }: Lifetime, now: Date): 'live' | 'expired' | 'revoked' {
+  if (revokedAt) return 'revoked';
+  return expiresAt && expiresAt <= now ? 'expired' : 'live';
+}
+
+/**
+ * When the two keys of a rotation end (INT-2): the old one after the overlap, never later than it would have; its
+ * successor after as long a life as the old one was given, so that a rotation never turns a brief key into an endless one.
+ */
+export function rotationEnds(
+  { createdAt, expiresAt }: Lifetime,
+  now: Date,
+  overlapSeconds: number,
+): { readonly old: Date; readonly successor: Date | null } {
+  const overlapEnd = new Date(now.getTime() + overlapSeconds * 1_000);
+  if (!expiresAt) return { old: overlapEnd, successor: null };
+  const given = expiresAt.getTime() - createdAt.getTime();
+  return {
+    old: overlapEnd < expiresAt ? overlapEnd : expiresAt,
+    // A time beyond the year 9999 has another form in ISO 8601, and no key is refused for that.
+    successor: new Date(Math.min(now.getTime() + given, Date.UTC(9999, 11, 31))),
+  };
+}
+
+/**
+ * Whether nobody could manage the installation without this key, now or once the other ones have expired (INT-2).
+ * `admins` are the installation-wide admin keys that are live and have no successor.
+ */
+export function isNeededToManage(
+  keyId: string,
+  admins: readonly { readonly id: string; readonly expiresAt?: Date | null | undefined }[],
+): boolean {
+  const key = admins.find(({ id }) => id === keyId);
+  const others = admins.filter(({ id }) => id !== keyId);
+  if (!key) return false;
+  return others.length === 0 || (!key.expiresAt && others.every(({ expiresAt }) => expiresAt));
+}
+
 /**
  * Writes a key `clefp_<ci|api>_<30 base62><6 base62 CRC32>` (INT-2). `ci` is for keys that only ingest. `random` yields
  * that many bytes of a cryptographic source.

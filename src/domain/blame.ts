@@ -8,6 +8,24 @@ export interface Search<Found> {
   end(): Found;
 }
 
+/** Several questions answered by one walk, in their order: each report of the line is read once, however many they are. */
+export function searchTogether<Found>(searches: readonly Search<Found>[]): Search<readonly Found[]> {
+  const found = new Map<Search<Found>, Found>();
+  let open = searches;
+  const answers = () => searches.map((search) => (found.has(search) ? found.get(search)! : search.end()));
+  return {
+    see(report) {
+      open = open.filter((search) => {
+        const answer = search.see(report);
+        if (answer !== undefined) found.set(search, answer);
+        return answer === undefined;
+      });
+      return open.length === 0 ? answers() : undefined;
+    },
+    end: answers,
+  };
+}
+
 export interface Introduction {
   readonly commitSha: string;
   /** True when the line's report just before it has evidence of not failing. */

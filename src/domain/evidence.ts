@@ -1,3 +1,4 @@
+import { inferScope, pairNames } from './infer-scope.ts';
 import type { Content, Dialect, PolicyResult, Summary } from './report.ts';
 import { compareSeverity, type Severity } from './severity.ts';
 
@@ -27,7 +28,7 @@ export interface EvaluatedReport {
   readonly findings: ReadonlyMap<string, Finding>;
   /** Files could not be read: absence proves little (ALR-5). */
   readonly blind: boolean;
-  readonly lists: Lists;
+  readonly names: Names;
 }
 
 export type Lists = Pick<Summary, 'namespaces' | 'environments'>;
@@ -35,6 +36,12 @@ export type Lists = Pick<Summary, 'namespaces' | 'environments'>;
 /** The part of a content that alerts are judged by: without the cells, which are most of it. */
 export interface Judged extends Pick<Content, 'policyResults'> {
   readonly summary: Lists;
+}
+
+/** The names that a report lists, to be looked up: a report may have thousands of them, and of results. */
+export interface Names {
+  readonly namespaces: ReadonlySet<string>;
+  readonly environments: ReadonlySet<string>;
 }
 
 /** What a report says about one identity (ALR-5): `none` is no evidence either way. */
@@ -53,18 +60,19 @@ export function evaluate(
   report: { commitSha: string; evaluable: boolean; dialect: Dialect; content: Judged },
   predecessor: Lists | null,
 ): EvaluatedReport {
-  const { namespaces, environments } = report.content.summary;
-  const lists = { namespaces, environments };
-  const known = predecessor ? [lists, predecessor] : [lists];
+  const names = namesOf(report.content.summary);
+  const known = predecessor ? [names, namesOf(predecessor)] : [names];
+  const unscoped = report.content.policyResults.some(({ scope, message }) => !scope && message.includes('/'));
+  const sought = unscoped ? known.map(pairNames) : [];
   const findings = new Map<string, Finding>();
   for (const result of report.content.policyResults) {
-    const scope = result.scope || inferScope(result.message, known);
+    const scope = result.scope || inferScope(result.message, sought);
     const key = identityKey({ ruleId: result.ruleId, scope });
     const scopeListed = known.some((each) => isListed(scope, each));
     findings.set(key, fold(findings.get(key), result, { scope, scopeListed }));
   }
   const blind = report.content.policyResults.some((result) => !result.passed && category(result.ruleId) === 'sops');
-  return { commitSha: report.commitSha, evaluable: report.evaluable, dialect: report.dialect, findings, blind, lists };
+  return { commitSha: report.commitSha, evaluable: report.evaluable, dialect: report.dialect, findings, blind, names };
 }
 
 /** What a report says about an identity (ALR-5). */
@@ -77,47 +85,28 @@ export function evidenceOf(report: EvaluatedReport, identity: Identity): Evidenc
   return readable ? 'absent' : 'none';
 }
 
-/** True when a scope's namespace and environment stand in the lists; an empty scope belongs to no list (ALR-5). */
-export function isListed(scope: string, lists: Lists): boolean {
+/** True when a scope's namespace and environment are listed; an empty scope belongs to no list (ALR-5). */
+export function isListed(scope: string, { namespaces, environments }: Names): boolean {
   if (scope === '') return false;
-  if (lists.namespaces.includes(scope)) return true;
-  return lists.namespaces.some(
-    (namespace) => scope.startsWith(`${namespace}/`) && lists.environments.includes(scope.slice(namespace.length + 1)),
-  );
+  if (namespaces.has(scope)) return true;
+  return slashesOf(scope).some((at) => namespaces.has(scope.slice(0, at)) && environments.has(scope.slice(at + 1)));
+}
+
+function namesOf({ namespaces, environments }: Lists): Names {
+  return { namespaces: new Set(namespaces), environments: new Set(environments) };
+}
+
+/** Names may hold slashes themselves, so that each of them may be the one between a namespace and an environment. */
+function slashesOf(text: string): readonly number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf('/'); at !== -1; at = text.indexOf('/', at + 1)) found.push(at);
+  return found;
 }
 
 /** The rule name of an issue list's `ruleId`, which is `<category>/<severity>`. */
 function category(ruleId: string): string {
   const slash = ruleId.lastIndexOf('/');
   return slash === -1 ? ruleId : ruleId.slice(0, slash);
-}
-
-/** ALR-2: the one `namespace/environment` pair that a message names, else empty. */
-function inferScope(message: string, known: readonly Lists[]): string {
-  if (!message.includes('/')) return '';
-  const named = new Set<string>();
-  for (const lists of known) {
-    for (const namespace of lists.namespaces) {
-      if (!message.includes(`${namespace}/`)) continue;
-      for (const environment of lists.environments) {
-        const pair = `${namespace}/${environment}`;
-        if (names(message, pair)) named.add(pair);
-      }
-    }
-  }
-  const [only, ...others] = named;
-  return only !== undefined && others.length === 0 ? only : '';
-}
-
-function names(message: string, pair: string): boolean {
-  for (let at = message.indexOf(pair); at !== -1; at = message.indexOf(pair, at + 1)) {
-    if (!touches(message[at - 1]) && !touches(message[at + pair.length])) return true;
-  }
-  return false;
-}
-
-function touches(character: string | undefined): boolean {
-  return character !== undefined && /[A-Za-z0-9_/-]/.test(character);
 }
 
 /** ALR-3: failing wins over passing, the highest severity wins, then the smallest message by code point. */

@@ -16,11 +16,24 @@ export type ReportOutcome = 'stored' | 'unchanged' | 'replaced';
 /** What became of a batch's HEAD: `head` when it became head, else why not (ORD-4 to ORD-7). */
 export type HeadOutcome = 'head' | 'late' | 'untracked' | 'unchanged' | 'replaced';
 
+/**
+ * The mark of a report outside the line (ORD-5): its branch was not tracked, or it came too late, after a commit that
+ * follows it had taken its place.
+ */
+export type OutsideLine = 'late' | 'untracked';
+
 export interface BatchDecision {
   readonly reports: readonly { readonly commitSha: string; readonly outcome: ReportOutcome }[];
   readonly headOutcome: HeadOutcome;
-  /** The commits that join the line, in order; empty unless the HEAD became head (ORD-5). */
+  /**
+   * The commits that join the line at its end, in order; empty unless the HEAD became head (ORD-5). After a reset also
+   * those that are in it already: they leave their place (ORD-9).
+   */
   readonly joins: readonly string[];
+  /** Why the reports that do not join are not in the line (ORD-5). */
+  readonly outsideLine: OutsideLine;
+  /** The stored commits whose revision rises: replaced ones (ORD-4), and the HEAD that answers a reset (ORD-9). */
+  readonly revised: readonly string[];
   /** The old head stays head and its content was replaced: its alerts are derived again (ORD-4, ALR-12). */
   readonly headReplaced: boolean;
 }
@@ -31,11 +44,21 @@ export interface LineState {
   /** Everything stored of the batch's commits and of the head. */
   readonly known: ReadonlyMap<string, KnownReport>;
   readonly trackedBranches: readonly string[];
+  /** This batch is the first that arrived after a checkpoint reset (ORD-9). */
+  readonly answersReset: boolean;
+}
+
+/**
+ * True for a batch that arrived after the checkpoint reset that an integration still waits to see answered, null for none
+ * (ORD-9). Both numbers are drawn from the one sequence of arrivals.
+ */
+export function arrivedAfterReset(arrival: bigint, resetArrival: bigint | null | undefined): boolean {
+  return resetArrival != null && arrival > resetArrival;
 }
 
 /**
  * Decides what a batch, oldest report first and each commit once, does to an integration's reports and line
- * (ORD-3 to ORD-7). `receivedAt` is when it was staged, in epoch milliseconds.
+ * (ORD-3 to ORD-7, ORD-9). `receivedAt` is when it was staged, in epoch milliseconds.
  */
 export function decideBatch(state: LineState, batch: readonly IncomingReport[], receivedAt: number): BatchDecision {
   const head = batch.at(-1);
@@ -46,12 +69,18 @@ export function decideBatch(state: LineState, batch: readonly IncomingReport[], 
   }));
   const headOutcome = headOutcomeOf(state, batch, receivedAt, reports.at(-1)!.outcome);
   const becomesHead = headOutcome === 'head';
+  const commits = batch.map((report) => report.commitSha);
   return {
     reports,
     headOutcome,
-    joins: becomesHead
-      ? batch.map((report) => report.commitSha).filter((commit) => !state.known.get(commit)?.inLine)
-      : [],
+    joins: becomesHead ? commits.filter((commit) => state.answersReset || !state.known.get(commit)?.inLine) : [],
+    outsideLine: isTracked(head.branch, state.trackedBranches) ? 'late' : 'untracked',
+    revised: reports
+      .filter(({ commitSha, outcome }) => {
+        const rejoins = state.answersReset && commitSha === head.commitSha && state.known.has(commitSha);
+        return outcome === 'replaced' || rejoins;
+      })
+      .map(({ commitSha }) => commitSha),
     headReplaced:
       !becomesHead && reports.some((each) => each.commitSha === state.headCommit && each.outcome === 'replaced'),
   };
@@ -68,6 +97,7 @@ function headOutcomeOf(
   receivedAt: number,
   outcome: ReportOutcome,
 ): HeadOutcome {
+  if (state.answersReset) return 'head';
   const head = batch.at(-1)!;
   if (state.known.get(head.commitSha)?.inLine) return outcome === 'replaced' ? 'replaced' : 'unchanged';
   if (!isTracked(head.branch, state.trackedBranches)) return 'untracked';

@@ -25,10 +25,17 @@ export type DecisionReason =
   | 'not_opened_by_replacement'
   | 'resolutions_not_wanted';
 
+/** Who stopped the notifications of an alert, and when, ISO 8601. */
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: string;
+}
+
 /** An alert as the head left it. */
 export interface DerivedAlert {
   readonly item: NotificationItem;
-  readonly acknowledged: boolean;
+  /** Null while nobody has. */
+  readonly acknowledged: Acknowledgement | null;
   /** Failing, but of a rule that is switched off (ALR-11). */
   readonly muted: boolean;
 }
@@ -43,7 +50,14 @@ export interface ChannelPlan {
   readonly channelId: string;
   /** The alerts of the one message for this channel; empty means no message (NTF-2). */
   readonly items: readonly NotificationItem[];
-  readonly decisions: readonly { readonly alertId: string; readonly reason: DecisionReason }[];
+  readonly decisions: readonly Decision[];
+}
+
+export interface Decision {
+  readonly alertId: string;
+  readonly reason: DecisionReason;
+  /** Where that is the reason (NTF-7). */
+  readonly acknowledged: Acknowledgement | null;
 }
 
 /** Decides who is told what about one head: one message per channel, and a reason for each alert (NTF-1, NTF-2, NTF-3, NTF-7). */
@@ -57,7 +71,11 @@ export function planNotifications(
     return {
       channelId: channel.id,
       items: decisions.filter(({ reason }) => reason === 'notify').map(({ alert }) => alert.item),
-      decisions: decisions.map(({ alert, reason }) => ({ alertId: alert.item.alertId, reason })),
+      decisions: decisions.map(({ alert, reason }) => ({
+        alertId: alert.item.alertId,
+        reason,
+        acknowledged: reason === 'acknowledged' ? alert.acknowledged : null,
+      })),
     };
   });
 }

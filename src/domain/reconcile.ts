@@ -54,8 +54,8 @@ function resolutionOf(head: EvaluatedReport, alert: OpenAlert): ResolutionReason
   const evidence = evidenceOf(head, alert);
   if (evidence === 'passed' || evidence === 'absent') return evidence;
   // A list that is empty says nothing about what left it.
-  const { namespaces, environments } = head.lists;
-  const lists = namespaces.length > 0 && environments.length > 0;
-  const gone = alert.scopeListed && lists && !isListed(alert.scope, head.lists);
+  const { namespaces, environments } = head.names;
+  const lists = namespaces.size > 0 && environments.size > 0;
+  const gone = alert.scopeListed && lists && !isListed(alert.scope, head.names);
   return evidence === 'none' && head.dialect === 'rules' && gone ? 'scope_removed' : undefined;
 }

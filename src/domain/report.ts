@@ -56,6 +56,10 @@ export interface CiContext {
 
 /** Whether every rule is listed, or only findings are (ALR-5). */
 export type Dialect = 'rules' | 'issues';
+/** What a report is stored with: the dialect of its words, or that it came over OTLP, which has findings alone (ALR-5). */
+export type ToldDialect = Dialect | 'otlp';
+/** How an integration's reports are read: each by its own words, or all of them in one way (INT-1). */
+export type ResultMode = 'auto' | Dialect;
 
 export interface Report {
   readonly commitSha: string;
@@ -64,16 +68,19 @@ export interface Report {
   readonly committedAt: number | null;
   readonly cliVersion: string;
   readonly ciContext: CiContext | null;
-  readonly dialect: Dialect;
+  readonly dialect: ToldDialect;
+  /** False where it says nothing about any alert (ALR-5); each door knows by its own words. */
+  readonly evaluable: boolean;
   readonly content: Content;
 }
 
 /** A clean report as it waits in a batch: its hash is taken once, at the door. */
 export interface StagedReport extends Report {
   readonly contentHash: string;
-  /** False where it says nothing about any alert (ALR-5). */
-  readonly evaluable: boolean;
 }
+
+/** The form of a commit id, of any VCS (ORD-1). */
+export const commitForm = /^[0-9A-Za-z._-]{3,64}$/;
 
 /** Reads a commit id; 40 or 64 hex digits are lower-cased (ORD-1). */
 export function normaliseCommit(commit: string): string {
@@ -89,6 +96,12 @@ export function reportId(integrationId: string, commitSha: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** The dialect a report is read in. The setting is for words that mislead, and OTLP leaves nothing to guess (ALR-5). */
+export function dialectUnder(mode: ResultMode, told: ToldDialect): Dialect {
+  if (told === 'otlp') return 'issues';
+  return mode === 'auto' ? told : mode;
+}
+
 /** SHA-256 of what makes two submissions of a commit the same (ORD-3); the dialect decides what absence means, so it counts. */
 export function contentHash(report: Pick<Report, 'content' | 'dialect'>): string {
   const { summary, drift, policyResults } = report.content;
@@ -97,7 +110,7 @@ export function contentHash(report: Pick<Report, 'content' | 'dialect'>): string
     .digest('hex');
 }
 
-/** False for a report that says nothing: without a cell and without a result it changes no alert (ALR-5). */
+/** False for a content that says nothing: without a cell and without a result it changes no alert (ALR-5). */
 export function isEvaluable(content: Content): boolean {
   return content.summary.cells.length > 0 || content.policyResults.length > 0;
 }

@@ -1,51 +1,132 @@
 import { Router } from '@koa/router';
 import Koa, { type Context } from 'koa';
 import helmet from 'koa-helmet';
+import { recordIngestEvent, type NewIngestEvent } from '../db/ingest-events.ts';
 import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
-import { isTransient } from '../db/errors.ts';
+import { breaksReference, ContentRemoved, IntegrationGone, isTransient, refusesWrites } from '../db/errors.ts';
+import { within } from '../db/patience.ts';
 import { uuidPattern } from '../domain/uuid.ts';
-import { authenticate, type Caller } from './auth.ts';
-import { readJson } from './body.ts';
-import { notFound, Problem } from './errors.ts';
-import { addHealth } from './health.ts';
-import { addPages } from './pages.ts';
-import type { HttpDeps, Route } from './route.ts';
+import { TooManyWaiting } from '../ingest/gather.ts';
+import { authenticate, refuseKeyInAddress, type Caller } from './auth.ts';
+import { BodiesInHand, type Allowance } from './bodies-in-hand.ts';
+import { addDashboard, sendDashboard } from './dashboard.ts';
+import { addDocs } from './docs.ts';
+import { contentRemoved, notFound, Problem } from './errors.ts';
+import { offerEtag } from './etag.ts';
+import type { HttpDeps, Reach, Route, RouteRequest } from './route.ts';
 import { routes } from './routes/index.ts';
 import { validate } from './validate.ts';
+import { readVisitor } from './visitor.ts';
+import { json, type Wire } from './wire.ts';
 
 /** Builds the API; it opens no port. */
 export function createApp(deps: HttpDeps): Koa {
   const app = new Koa();
   const router = new Router();
-  addHealth(router, deps);
-  addPages(router);
+  const dashboard = addDashboard(router, deps.basePath);
+  const bodies = new BodiesInHand(deps.bodyLimit);
+  addDocs(router, deps);
   for (const each of routes) {
-    router[each.method](`/api/v1${each.path}`, (ctx) => serve(ctx, each, deps));
+    router[each.method](each.address, (ctx) => serve(ctx, each, { ...deps, bodies }));
   }
+  app.on('error', (error) => noteCutOff(deps, error));
+  app.use(deps.metrics.measure(routes));
   app.use(problems(deps));
   app.use(helmet());
+  app.use(unkept);
   app.use(tidyPath(deps.basePath));
   app.use(router.routes());
   app.use((ctx) => {
-    const allowed = router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods);
-    if (allowed.length === 0)
-      throw new Problem('not-found', 'No such address. The API is under /api/v1; see the README.');
+    const here = router.match(ctx.path, ctx.method).path;
+    speak(ctx, routes.find(({ address }) => here.some((layer) => layer.path === address))?.wire);
+    const allowed = here.flatMap((layer) => layer.methods);
+    if (allowed.length === 0 && ctx.accepts('json', 'html') === 'html') return sendDashboard(ctx, dashboard, 404);
+    if (allowed.length === 0) throw new Problem('not-found', 'No such address. The API is described at /docs.');
     const allow = [...new Set(allowed)].join(', ');
     throw new Problem('method-not-allowed', `This address takes ${allow}.`, { headers: { allow } });
   });
   return app;
 }
 
-async function serve(ctx: Context & { params: Record<string, string> }, route: Route, deps: HttpDeps): Promise<void> {
-  const caller = await authenticate(deps.db, ctx, route.scopes);
-  const integration = await reach(deps, route, caller, ctx.params['id']?.toLowerCase());
+/** Finding out who asks, and about what, takes no longer, in milliseconds. */
+const recogniseWithinMs = 5_000;
+
+/** Nobody is known to whom more bytes are granted than a sign-in needs. */
+const openBodyLimit = 4_096;
+
+type Serving = HttpDeps & { readonly bodies: BodiesInHand };
+
+async function serve(ctx: Context & { params: Record<string, string> }, route: Route, deps: Serving): Promise<void> {
+  speak(ctx, route.wire);
+  refuseKeyInAddress(ctx);
+  const visitor = readVisitor(ctx, deps);
+  const authenticateAgain = () => authenticate(deps, ctx, visitor, route.scopes);
+  const recognise = async () => {
+    const found = await authenticateAgain();
+    return { caller: found, integration: await reach(deps, route, found, ctx.params['id']?.toLowerCase()) };
+  };
+  const { caller, integration } = route.reach === 'open' ? nobody : await within(recogniseWithinMs, recognise());
+  try {
+    const limit = route.reach === 'open' ? openBodyLimit : deps.bodyLimit;
+    await deps.bodies.during(senderOf(caller), limit, (allowance) =>
+      answer(ctx, route, { caller, visitor, authenticateAgain, integration, deps }, allowance),
+    );
+  } catch (error) {
+    if (route.door && caller && integration && error instanceof Problem) {
+      const from = { integration: integration.id, door: route.door, apiKeyId: caller.key.id };
+      await noteRefusal(deps, from, route.wire.restate(error));
+    }
+    throw error;
+  }
+}
+
+const nobody = { caller: undefined, integration: undefined };
+
+async function answer(
+  ctx: Context & { params: Record<string, string> },
+  route: Route,
+  known: Pick<
+    RouteRequest<never, never, never, Reach>,
+    'caller' | 'visitor' | 'authenticateAgain' | 'integration' | 'deps'
+  >,
+  allowance: Allowance,
+): Promise<void> {
   const params = validate(route.params, ctx.params, 'path');
   const query = validate(route.query, ctx.query, 'query');
-  const rawBody = route.body ? await readJson(ctx, deps.bodyLimit) : undefined;
+  const rawBody = route.body ? await route.wire.read(ctx, allowance) : undefined;
   const body = route.body ? validate(route.body, rawBody, 'body') : undefined;
-  const answer = await route.handle({ params, query, body, rawBody, caller, integration, deps } as never);
-  ctx.status = answer.status;
-  if (answer.body !== undefined) ctx.body = answer.body;
+  const ifMatch = ctx.get('if-match');
+  const answered = await route.handle({ params, query, body, rawBody, ifMatch, ...known } as never);
+  ctx.status = answered.status;
+  ctx.set(answered.headers ?? {});
+  if (answered.type === undefined) {
+    route.wire.write(ctx, answered.body);
+  } else {
+    ctx.type = answered.type;
+    ctx.body = answered.body;
+  }
+  if (route.etag) offerEtag(ctx, answered.body);
+}
+
+/** Whose bodies are counted together: those of an integration, of an installation-wide key, and of everybody unknown. */
+function senderOf(caller: Caller | undefined): string {
+  return caller ? (caller.integrationId ?? caller.key.id) : '';
+}
+
+/** Puts a refused submission into the ingest log; the answer is the refusal, whether that works or not. */
+async function noteRefusal(
+  { db, log }: HttpDeps,
+  from: Pick<NewIngestEvent, 'integration' | 'door' | 'apiKeyId'>,
+  { status, kind, errors }: Problem,
+): Promise<void> {
+  const places = errors?.map(({ pointer, code }) => ({ pointer, code })) ?? null;
+  try {
+    await db.transaction((tx) =>
+      recordIngestEvent(tx, { ...from, kind: 'refused', status, problem: kind, errors: places }),
+    );
+  } catch (error) {
+    log.warn({ err: error }, 'a refusal could not be written into the ingest log');
+  }
 }
 
 /** Finds the integration a request is about; a foreign one looks like an unknown one (INT-3). */
@@ -65,6 +146,7 @@ async function reach(
 /** The id of the integration a request is about, undefined for a route about none. Throws problems 403 and 404. */
 function reachedId({ reach: kind }: Route, { integrationId }: Caller, id: string | undefined): string | undefined {
   switch (kind) {
+    case 'open':
     case 'any':
       return undefined;
     case 'installation':
@@ -94,20 +176,39 @@ function tidyPath(basePath: string): Koa.Middleware {
   };
 }
 
-/** Turns whatever was thrown into problem+json; an unknown error tells the client nothing. */
+/** Nobody on the way may keep what only this key may see; an answer with an ETag says otherwise itself. */
+async function unkept(ctx: Context, next: Koa.Next): Promise<void> {
+  ctx.set('cache-control', 'no-store');
+  await next();
+}
+
+/** A client that goes away in the middle of an answer is nothing to worry about. */
+const goneAway: readonly unknown[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'];
+
+function noteCutOff({ log }: HttpDeps, error: unknown): void {
+  const byClient = error instanceof Error && 'code' in error && goneAway.includes(error.code);
+  log[byClient ? 'debug' : 'error']({ err: error }, 'an answer was cut off');
+}
+
+/** Settles how the errors of a request are written. */
+function speak(ctx: Context, wire: Wire | undefined): void {
+  ctx.state['wire'] = wire;
+}
+
+/** Turns whatever was thrown into a problem, as the route at that address writes it; an unknown error tells the client nothing. */
 function problems({ log }: HttpDeps): Koa.Middleware {
   return async (ctx, next) => {
     const start = performance.now();
     try {
       await next();
     } catch (error) {
-      const problem = toProblem(error);
+      const wire = (ctx.state as { wire?: Wire }).wire ?? json;
+      const problem = wire.restate(toProblem(error));
       if (problem.status >= 500)
         log.error({ err: error, method: ctx.method, route: ctx['_matchedRoute'] }, 'a request failed');
       ctx.status = problem.status;
       ctx.set(problem.headers);
-      ctx.body = JSON.stringify(problem);
-      ctx.type = 'application/problem+json';
+      wire.refuse(ctx, problem);
     }
     // The path pattern, not the path: what a client sends is not for the log.
     log.debug({
@@ -121,6 +222,16 @@ function problems({ log }: HttpDeps): Koa.Middleware {
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  // What it was about went while the request was under way (PRV-7).
+  if (error instanceof IntegrationGone || breaksReference(error)) return notFound('integration');
+  if (error instanceof ContentRemoved) return contentRemoved();
+  if (refusesWrites(error)) {
+    return new Problem(
+      'unavailable',
+      'The database can be read and not written at the moment, so nothing of this was stored; /readyz says why. A report may always be sent again.',
+      { headers: { 'retry-after': '30' } },
+    );
+  }
   if (isTransient(error)) {
     return new Problem(
       'unavailable',
@@ -129,6 +240,11 @@ function toProblem(error: unknown): Problem {
         headers: { 'retry-after': '5' },
       },
     );
+  }
+  if (error instanceof TooManyWaiting) {
+    const detail =
+      'More submissions arrive than can be stored just now, and this one was not. Send it again in a while.';
+    return new Problem('unavailable', detail, { headers: { 'retry-after': '5' } });
   }
   return new Problem('internal', 'The error was logged. A report may always be sent again.');
 }

@@ -2,19 +2,31 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
+import type { Door } from '../db/outcome.ts';
 import type { Scope } from '../domain/api-key.ts';
+import type { Intake } from '../ingest/accept.ts';
 import type { Temporal } from '../temporal/client.ts';
+import type { Access } from './access.ts';
+import type { AnswerOf, Answers, AnyAnswer } from './answer.ts';
 import type { Caller } from './auth.ts';
+import type { ProblemKind } from './errors.ts';
+import type { EventHub } from './event-hub.ts';
+import type { Metrics } from './metrics.ts';
+import type { Visitor } from './visitor.ts';
+import { json, type Wire } from './wire.ts';
 
 /** What handlers work with, built once at the entry point. */
 export interface HttpDeps {
   readonly db: Database;
   readonly temporal: Temporal;
   readonly log: Logger;
+  readonly events: EventHub;
+  readonly metrics: Metrics;
   readonly publicUrl: string;
   readonly basePath: string;
   readonly bodyLimit: number;
-  readonly ingestDeadlineMs: number;
+  readonly intake: Intake;
+  readonly access: Access;
   /** Where an operator sees a workflow, null where no Temporal UI is configured. */
   readonly linkToWorkflow: (workflowId: string) => string | null;
 }
@@ -22,14 +34,9 @@ export interface HttpDeps {
 /**
  * Which keys reach a route (INT-3): `bound` only those of one integration, `integration` those that reach the one named
  * `:id` in the path, `installation` only those of no integration, `any` all of them - the handler then filters by
- * `caller.integrationId`.
+ * `caller.integrationId`. An `open` route needs no key.
  */
-export type Reach = 'bound' | 'integration' | 'installation' | 'any';
-
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-}
+export type Reach = 'bound' | 'integration' | 'installation' | 'any' | 'open';
 
 export interface RouteRequest<Params, Query, Body, R extends Reach> {
   readonly params: Params;
@@ -37,7 +44,12 @@ export interface RouteRequest<Params, Query, Body, R extends Reach> {
   readonly body: Body;
   /** The body before the schema dropped what it does not name. */
   readonly rawBody: unknown;
-  readonly caller: Caller;
+  readonly caller: R extends 'open' ? undefined : Caller;
+  readonly visitor: Visitor;
+  /** For an answer that takes long: whether the caller still may. Throws as the first time. */
+  authenticateAgain(): Promise<Caller>;
+  /** The header If-Match, for `requireMatch`; empty where there is none. */
+  readonly ifMatch: string;
   /** The integration that the key is bound to or the path names. */
   readonly integration: R extends 'bound' | 'integration' ? IntegrationRow : undefined;
   readonly deps: HttpDeps;
@@ -46,33 +58,83 @@ export interface RouteRequest<Params, Query, Body, R extends Reach> {
 export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
+  /** The path from the root; most stand under /api/v1. */
+  readonly address: string;
+  /** What it does, in one imperative sentence without a full stop. */
+  readonly summary: string;
+  /** What a caller has to know beyond that, in Markdown. */
+  readonly description: string | undefined;
+  /** How it reads bodies and writes answers. */
+  readonly wire: Wire;
   /** A key with any of these scopes may call it (INT-2). */
   readonly scopes: readonly Scope[];
   readonly reach: Reach;
   readonly params: z.ZodType;
-  readonly query: z.ZodType;
+  readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
-  handle(request: RouteRequest<never, never, never, Reach>): Promise<Answer>;
+  /** What it answers, by status; problems apart. */
+  readonly answers: Answers;
+  /** The kinds of problems that do not follow from its form, and when they come. */
+  readonly problems: ProblemReasons;
+  /** Set where submissions come in: what is refused there stands in the ingest log (PRV-3). */
+  readonly door: Door | undefined;
+  /** Set where the answer carries an ETag: it may be left out when the client has it, and named in If-Match. */
+  readonly etag: boolean;
+  handle(request: RouteRequest<never, never, never, Reach>): Promise<AnyAnswer>;
 }
+
+/**
+ * The query of a route: a parameter that is not known is refused, since a filter that is misspelt would answer with
+ * everything. Pipelines and probes, which nobody can ask to spell it otherwise, are not refused for one.
+ */
+function queryOf(query: z.ZodObject, { root, scopes }: { root?: true; scopes: readonly Scope[] }) {
+  return root || scopes.includes('ingest') ? query : query.strict();
+}
+
+export type ProblemReasons = Readonly<Partial<Record<ProblemKind, string>>>;
 
 const nothing = z.object({});
 
-/** Describes one route: the one place that says who may call it, what it takes and what it does. */
+/** Describes one route: the one place that says who may call it, what it takes, what it does and what it answers. */
 export function route<
   R extends Reach,
+  A extends Answers,
+  const Given extends AnswerOf<A> & AnyAnswer,
   Params extends z.ZodType = typeof nothing,
-  Query extends z.ZodType = typeof nothing,
+  Query extends z.ZodObject = typeof nothing,
   Body extends z.ZodType = z.ZodUndefined,
 >(description: {
   method: Route['method'];
   path: string;
+  /** For the few that do not stand under /api/v1. */
+  root?: true;
+  summary: string;
+  description?: string;
+  wire?: Wire;
   scopes: readonly Scope[];
   reach: R;
   params?: Params;
   query?: Query;
   body?: Body;
-  handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>, R>): Promise<Answer>;
+  answers: A;
+  problems?: ProblemReasons;
+  door?: Door;
+  etag?: true;
+  handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>, R>): Promise<Given>;
 }): Route {
-  const { params = nothing, query = nothing, body, handle, ...rest } = description;
-  return { ...rest, params, query, body, handle };
+  const {
+    root,
+    wire = json,
+    params = nothing,
+    query: named = nothing,
+    body,
+    problems = {},
+    door,
+    etag = false,
+    handle,
+    ...rest
+  } = description;
+  const query = queryOf(named, description);
+  const address = root ? rest.path : `/api/v1${rest.path}`;
+  return { description: undefined, ...rest, address, wire, params, query, body, problems, door, etag, handle };
 }

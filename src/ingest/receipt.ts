@@ -1,25 +1,39 @@
-import type { BatchRow } from '../db/batches.ts';
+import { batchStatus, type BatchRow } from '../db/batches.ts';
+import { countDecisions } from '../db/decisions.ts';
 import { findNotificationsOfBatch } from '../db/notifications.ts';
 import type { Tx } from '../db/orm.ts';
+import type { BatchOutcome } from '../db/outcome.ts';
+import type { HeadOutcome } from '../domain/line.ts';
 import { reportId } from '../domain/report.ts';
 
 /** What happened to one submission, as far as it is known now. */
 export async function describeBatch(tx: Tx, batch: BatchRow, linkToWorkflow: (workflowId: string) => string | null) {
   const notifications = await findNotificationsOfBatch(tx, batch.id);
+  const decisions = await findDecisionsOf(tx, batch);
+  const decided = { messages: notifications.length, decisions: decisions.length };
   return {
     id: batch.id,
-    status: statusOf(batch),
+    integrationId: batch.integration,
+    status: batchStatus(batch),
+    door: batch.door,
     receivedAt: batch.receivedAt,
+    lastSentAt: batch.lastSentAt,
+    repeats: batch.repeats,
+    doneAt: batch.doneAt ?? null,
+    headCommit: batch.headCommit,
+    reportCount: batch.reportCount,
     headOutcome: batch.outcome?.headOutcome ?? null,
     reports: (batch.outcome?.reports ?? []).map((report) => ({
       id: reportId(batch.integration, report.commitSha),
       ...report,
     })),
-    redactions: batch.notes.redactions,
+    // Batches of earlier versions have no counts.
+    redactions: batch.notes.redactions.map((each) => ({ ...each, count: each.count ?? 1 })),
     droppedFields: batch.notes.droppedFields,
     unknownSeverities: batch.notes.unknownSeverities,
     alerts: batch.outcome?.alerts ?? null,
-    notifications: notifications.map(({ channel, status, reason, attempts, unknownAttempts }) => ({
+    notifications: notifications.map(({ id, channel, status, reason, attempts, unknownAttempts }) => ({
+      notificationId: id,
       channelId: channel,
       status,
       attempts,
@@ -27,12 +41,43 @@ export async function describeBatch(tx: Tx, batch: BatchRow, linkToWorkflow: (wo
       unknownAttempts,
       reason: reason ?? null,
     })),
+    notNotified: batch.outcome ? whyNobody(batch.outcome, decided) : null,
+    decisions,
     workflowId: batch.workflowId,
     workflowUrl: linkToWorkflow(batch.workflowId),
   };
 }
 
-/** `processing` is a batch that was tried and not yet applied. */
-function statusOf(batch: BatchRow): 'staged' | 'processing' | 'done' | 'failed' {
-  return batch.state === 'staged' && batch.failures > 0 ? 'processing' : batch.state;
+/** How many alerts of the head that a batch led to were told to each channel, or were not, and why (NTF-7). */
+async function findDecisionsOf(tx: Tx, { integration, outcome }: BatchRow) {
+  const derived = outcome?.derived;
+  if (!derived) return [];
+  return countDecisions(tx, {
+    integration,
+    reportId: reportId(integration, derived.commitSha),
+    revision: derived.revision,
+  });
 }
+
+/** Why a batch notified nobody; null where it did (NTF-1, NTF-3, NTF-7). */
+export type NotNotified =
+  'late' | 'untracked' | 'repeat' | 'history' | 'unknown_head' | 'no_alerts' | 'no_channels' | 'decided';
+
+function whyNobody(
+  { headOutcome, alerts, derived }: BatchOutcome,
+  decided: { readonly messages: number; readonly decisions: number },
+): NotNotified | null {
+  if (decided.messages > 0) return null;
+  if (headOutcome !== 'head' && !derived) return withoutHead[headOutcome];
+  if (derived && !derived.evaluable) return 'unknown_head';
+  if (decided.decisions > 0) return 'decided';
+  return alerts.opened + alerts.recurring + alerts.resolved === 0 ? 'no_alerts' : 'no_channels';
+}
+
+/** What a batch says that left the head as it was. */
+const withoutHead: Readonly<Record<Exclude<HeadOutcome, 'head'>, NotNotified>> = {
+  late: 'late',
+  untracked: 'untracked',
+  unchanged: 'repeat',
+  replaced: 'history',
+};

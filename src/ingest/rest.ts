@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import {
+  commitForm,
   healthStatuses,
+  isEvaluable,
   normaliseCommit,
   type Cell,
   type Content,
   type Dialect,
   type Report,
 } from '../domain/report.ts';
+import type { Door } from '../db/outcome.ts';
 import { parseSeverity, type Severity } from '../domain/severity.ts';
+import { exampleReport } from './example-report.ts';
 import { countUnnamed } from './unnamed.ts';
 
 /**
@@ -20,23 +24,37 @@ const text = z.string().nullish();
 /** Far above what people have, and low enough that one report cannot keep a process busy for long. */
 const most = { reports: 10_000, namespaces: 1_000, environments: 100, cells: 10_000, results: 10_000 };
 
-const cell = z.object({ namespace: text, environment: text, healthStatus: text, description: text });
+const cell = z.object({
+  namespace: text,
+  environment: text,
+  healthStatus: text.meta({
+    description: '`healthy`, `warning`, `critical` or `unknown`; any other word is read as `unknown`.',
+  }),
+  description: text.meta({ description: 'Composed by the CLI, such as "4 keys, 3 recipients, rotated 12d ago".' }),
+});
 
 const drift = z.object({
   namespace: text,
   isDrifted: z.boolean().nullish(),
-  driftCount: count.nullish(),
+  driftCount: count.nullish().meta({ description: 'How many keys differ.' }),
   severity: text,
   summary: text,
 });
 
 const policyResult = z.object({
-  ruleId: text,
-  ruleName: text,
-  passed: z.boolean().nullish(),
-  severity: text,
-  message: text,
-  scope: z.union([z.string(), z.object({ namespace: text, environment: text })]).nullish(),
+  ruleId: text.meta({ description: 'With the scope, what makes an alert the same one in the next report.' }),
+  ruleName: text.meta({ description: 'What people read; the `ruleId` if left out.' }),
+  passed: z.boolean().nullish().meta({
+    description: 'A result that did not pass opens an alert. Left out: true unless the severity is critical.',
+  }),
+  severity: text.meta({
+    description: '`info`, `warning` or `critical`; `error` is read as `critical`, any other word as `warning`.',
+  }),
+  message: text.meta({ description: 'What is wrong, for alerts and mails.' }),
+  scope: z
+    .union([z.string(), z.object({ namespace: text, environment: text })])
+    .nullish()
+    .meta({ description: '`namespace/environment` or `namespace`. Left out, it is read from the message.' }),
 });
 
 /** Beyond the year 9999 PostgreSQL and JavaScript write dates differently. */
@@ -45,43 +63,68 @@ const lastMillisecond = Date.UTC(10_000, 0) - 1;
 /** One report as the CLI sends it. */
 export const wireReport = z
   .object({
-    commitSha: z.string().regex(/^[0-9A-Za-z._-]{3,64}$/, {
-      error: 'must be 3 to 64 of 0-9 A-Z a-z . _ - (the CLI sends none outside a git repository)',
-    }),
-    branch: text,
+    commitSha: z
+      .string()
+      .regex(commitForm, {
+        error: 'must be 3 to 64 of 0-9 A-Z a-z . _ - (the CLI sends none outside a git repository)',
+      })
+      .meta({ description: 'What the report is stored under: sent again with other content, it is replaced.' }),
+    branch: text.meta({ description: 'Empty in detached checkouts, which count as tracked.' }),
     commitTimestamp: z
       .number()
       .int()
       .min(100_000_000_000, { error: 'must be in milliseconds since 1970, not in seconds' })
       .max(lastMillisecond, { error: 'must be before the year 10000' })
-      .nullish(),
+      .nullish()
+      .meta({ description: 'Milliseconds since 1970. A batch whose HEAD is older than the head fills history alone.' }),
     cliVersion: text,
     summary: z.object({
       filesScanned: count.nullish(),
-      namespaces: z.array(z.string()).max(most.namespaces).nullish(),
-      environments: z.array(z.string()).max(most.environments).nullish(),
+      namespaces: z
+        .array(z.string())
+        .max(most.namespaces)
+        .nullish()
+        .meta({ description: 'Those of the cells if left out.' }),
+      environments: z
+        .array(z.string())
+        .max(most.environments)
+        .nullish()
+        .meta({ description: 'Those of the cells if left out.' }),
       cells: z.array(cell).max(most.cells),
-      violations: count.nullish(),
-      passed: z.boolean().nullish(),
+      violations: count.nullish().meta({ description: 'Not kept: the results say it.' }),
+      passed: z.boolean().nullish().meta({ description: 'Not kept: the results say it.' }),
     }),
     drift: z.array(drift).max(most.namespaces).nullish(),
     policyResults: z.array(policyResult).max(most.results).nullish(),
-    ciContext: z.object({ provider: text, pipelineUrl: text, trigger: text }).nullish(),
+    ciContext: z
+      .object({ provider: text, pipelineUrl: text, trigger: text })
+      .nullish()
+      .meta({ description: 'Kept only where the integration collects it.' }),
   })
-  .meta({ id: 'Report' });
+  .meta({
+    id: 'ReportSubmission',
+    description:
+      'One report, as the CLI sends it. Fields that are not named here are dropped and counted, never stored; free text passes the privacy boundary first.',
+    examples: [exampleReport],
+  });
 
 /** A gap-fill: the reports of all commits since the last one, oldest first (ORD-2). */
-export const wireBatch = z.object({ reports: z.array(wireReport).max(most.reports) }).meta({ id: 'ReportBatch' });
+export const wireBatch = z.object({ reports: z.array(wireReport).max(most.reports) }).meta({
+  id: 'BatchSubmission',
+  description: 'Reports, oldest first. The last one is the HEAD of the batch.',
+  examples: [{ reports: [exampleReport] }],
+});
 
 type WireReport = z.output<typeof wireReport>;
 
-/** What the door makes of a request, before the privacy boundary. */
+/** What a door makes of a request, before the privacy boundary. */
 export interface Submission {
   readonly reports: readonly Report[];
   /** The JSON pointer of each report in the request. */
   readonly pointers: readonly string[];
   readonly droppedFields: number;
   readonly unknownSeverities: number;
+  readonly door: Door;
 }
 
 /** One parsed report as a submission; `raw` is what was parsed, to count what was dropped. */
@@ -105,10 +148,17 @@ function toSubmission(wire: readonly WireReport[], pointers: readonly string[], 
     if (!parsed.known) unknownSeverities += 1;
     return parsed.severity;
   };
-  return { reports: wire.map((report) => toReport(report, severity)), pointers, droppedFields, unknownSeverities };
+  return {
+    reports: wire.map((report) => toReport(report, severity)),
+    pointers,
+    droppedFields,
+    unknownSeverities,
+    door: 'rest',
+  };
 }
 
 function toReport(wire: WireReport, severity: (word: string) => Severity): Report {
+  const content = toContent(wire, severity);
   return {
     commitSha: normaliseCommit(wire.commitSha),
     branch: wire.branch ?? '',
@@ -122,7 +172,8 @@ function toReport(wire: WireReport, severity: (word: string) => Severity): Repor
         }
       : null,
     dialect: dialectOf(wire),
-    content: toContent(wire, severity),
+    evaluable: isEvaluable(content),
+    content,
   };
 }
 

@@ -1,20 +1,47 @@
 import type { NotificationItem } from '../domain/notification.ts';
+import type { Severity } from '../domain/severity.ts';
 
-/** What one channel is told about one head (NTF-2). */
-export interface Message {
+/** What every message says of itself, whatever it is about. */
+interface Addressed {
   readonly notificationId: string;
   readonly integrationId: string;
   readonly integrationName: string;
   readonly channelId: string;
   /** Where it goes: for email, one address. */
   readonly target: string;
+  /** Where the dashboard is reached, without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+/** What one channel is told about one head (NTF-2). */
+export interface HeadMessage extends Addressed {
+  readonly kind: 'head';
   /** The commit the alerts were derived from. */
   readonly headCommit: string;
   /** Every alert the channel is told about, in any order; the renderer orders and cuts (NTF-2). */
   readonly items: readonly NotificationItem[];
-  /** Where the dashboard is reached, without a trailing slash. */
-  readonly publicUrl: string;
 }
+
+/** That no report came in time (INT-4). */
+export interface QuietMessage extends Addressed {
+  readonly kind: 'quiet';
+  /** When the integration was last heard of; null when never. */
+  readonly lastSentAt: Date | null;
+  /** When it should have been heard of again. */
+  readonly dueAt: Date;
+  /** The commit that matrix and alerts still show; null before the first report. */
+  readonly headCommit: string | null;
+}
+
+/** That a channel works: somebody asked for it. */
+export interface TestMessage extends Addressed {
+  readonly kind: 'test';
+  readonly minSeverity: Severity;
+  readonly notifyResolved: boolean;
+}
+
+/** What a channel is asked to hand over. */
+export type Message = HeadMessage | QuietMessage | TestMessage;
 
 /** What a provider answered when it took a message. */
 export interface Handover {

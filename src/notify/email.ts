@@ -2,7 +2,7 @@ import { Client } from '@sendgrid/client';
 import { MailService, type MailDataRequired } from '@sendgrid/mail';
 import { DeliveryError, type Channel, type Message } from './channel.ts';
 import { renderMail, type RenderedMail } from './render.ts';
-import { asDeliveryError } from './sendgrid-error.ts';
+import { asDeliveryError, begunAnswer } from './sendgrid-error.ts';
 
 interface EmailOptions {
   readonly apiKey: string;
@@ -18,17 +18,23 @@ export function createEmailChannel(options: EmailOptions): Channel {
   return {
     async send(message) {
       const mail = prepare(message);
-      const [answer] = await service.send(request(message, mail, options.from)).catch((error: unknown) => {
-        throw asDeliveryError(error, [options.apiKey, message.target, mail.subject, ...texts(message)]);
-      });
+      const { status, headers } = await service.send(request(message, mail, options.from)).then(
+        ([answer]) => ({ status: answer.statusCode, headers: answer.headers }),
+        (error: unknown) => {
+          // What follows the status says nothing: a mail that was taken must not go out again for that.
+          const begun = begunAnswer(error);
+          if (begun) return begun;
+          throw asDeliveryError(error, [options.apiKey, message.target, mail.subject, ...texts(message)]);
+        },
+      );
       // 200 is the sandbox or something that is not SendGrid: the mail went nowhere.
-      if (answer.statusCode !== 202) {
-        throw new DeliveryError(`SendGrid answered ${answer.statusCode} where 202 means accepted`, {
+      if (status !== 202) {
+        throw new DeliveryError(`SendGrid answered ${status} where 202 means accepted`, {
           permanent: true,
           words: 'it is not known whether the mail goes out, so it is not sent again',
         });
       }
-      const id: unknown = answer.headers['x-message-id'];
+      const id: unknown = headers['x-message-id'];
       return { status: 'sent', providerMessageId: typeof id === 'string' ? id : '' };
     },
   };
@@ -84,5 +90,6 @@ function request(message: Message, mail: RenderedMail, from: string): MailDataRe
 
 /** The stored text of a message, which no error may repeat. */
 function texts(message: Message): string[] {
+  if (message.kind !== 'head') return [];
   return message.items.flatMap((item) => [item.message, item.ruleName, item.scope]);
 }

@@ -14,3 +14,12 @@ export const sectionTitles: Readonly<Record<ItemKind, string>> = {
   recurring: 'Continuing',
   resolved: 'Resolved',
 };
+
+/** What a reader of a mail about alerts can do about it (ACK-1, ALR-7). */
+export const howToStop = {
+  title: 'To stop these mails',
+  lines: [
+    'Fix it and push. An alert closes only by a clean report; nobody can close it by hand.',
+    'Or acknowledge the alert on its page: that stops these mails; the alert stays open.',
+  ],
+} as const;

@@ -1,8 +1,10 @@
 import { headerText, oneLine } from './clean.ts';
-import type { Message } from './channel.ts';
+import type { HeadMessage, Message, QuietMessage, TestMessage } from './channel.ts';
 import { digest } from './digest.ts';
 import { type Links, linksOf } from './links.ts';
+import { noticeOf } from './notice.ts';
 import { renderHtml } from './render-html.ts';
+import { renderNoticeHtml, renderNoticeText } from './render-notice.ts';
 import { renderText } from './render-text.ts';
 import type { MailView } from './mail-view.ts';
 
@@ -15,15 +17,30 @@ export interface RenderedMail {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** One mail for one channel and one head: what the dashboard holds and no more (NTF-2, NTF-8). */
+/** One message as a mail: what the dashboard holds and no more (NTF-2, NTF-8, INT-4). */
 export function renderMail(message: Message): RenderedMail {
+  const links = linksOf(message);
+  const parts = message.kind === 'head' ? renderHead(message, links) : renderNotice(message, links);
+  return { ...parts, headers: headersOf(message, links) };
+}
+
+type Parts = Omit<RenderedMail, 'headers'>;
+
+function renderHead(message: HeadMessage, links: Links): Parts {
   const ordered = digest(message.items);
   const integration = oneLine(message.integrationName);
   const commit = oneLine(message.headCommit.slice(0, 7));
   const worst = ordered.worst ? ` (${ordered.worst})` : '';
   const subject = headerText(`[${message.integrationName}] ${ordered.headline}${worst} at ${commit}`);
-  const view: MailView = { integration, commit, subject, digest: ordered, links: linksOf(message) };
-  return { subject, text: renderText(view), html: renderHtml(view), headers: headersOf(message, view.links) };
+  const view: MailView = { integration, commit, subject, digest: ordered, links };
+  return { subject, text: renderText(view), html: renderHtml(view) };
+}
+
+function renderNotice(message: QuietMessage | TestMessage, links: Links): Parts {
+  const notice = noticeOf(message);
+  const subject = headerText(`[${message.integrationName}] ${notice.title}`);
+  const view = { integration: oneLine(message.integrationName), subject, notice, links };
+  return { subject, text: renderNoticeText(view), html: renderNoticeHtml(view) };
 }
 
 function headersOf(message: Message, links: Links): Record<string, string> {

@@ -8,7 +8,10 @@ const unauthorised = new Set([401, 403]);
 /** With these no connection stood, so nothing was handed over. */
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-const headers = z.object({ 'retry-after': z.string(), 'x-ratelimit-reset': z.string() }).partial().catch({});
+const headers = z
+  .object({ 'retry-after': z.string(), 'x-ratelimit-reset': z.string(), 'x-message-id': z.string() })
+  .partial()
+  .catch({});
 const words = z
   .object({ errors: z.array(z.object({ message: z.string() })) })
   .transform((body) => body.errors[0]?.message);
@@ -22,6 +25,14 @@ const answer = z.union([
     .object({ response: z.object({ status: z.number(), headers, data: z.unknown() }) })
     .transform(({ response }) => ({ status: response.status, headers: response.headers, body: response.data })),
 ]);
+
+/** Status and headers of an answer that was cut off behind them; undefined for a refusal, and where no answer began. */
+export function begunAnswer(
+  error: unknown,
+): { status: number; headers: Readonly<Record<string, unknown>> } | undefined {
+  const begun = answer.safeParse(error).data;
+  return begun && begun.status < 300 ? begun : undefined;
+}
 
 /**
  * What a failed call to SendGrid means (NTF-5). Nothing of the original error is attached, for it carries the key;

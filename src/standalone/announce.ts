@@ -7,8 +7,9 @@ export function announce(ready: Ready, publicUrl: string, data: DataFolder): voi
   const integrations = `${ready.apiUrl}/api/v1/integrations`;
   const key = `-H 'Authorization: Bearer ${ready.adminKey}'`;
   const rows: [string, string | null][] = [
+    ['Dashboard', publicUrl],
     ['API', ready.apiUrl],
-    ['In mails', publicUrl === ready.apiUrl ? null : publicUrl],
+    ['How to use it', `${ready.apiUrl}/docs`],
     ['Temporal Web UI', ready.temporalUiUrl],
     ['Admin key', ready.adminKey],
     ['Data', data.path],

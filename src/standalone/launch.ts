@@ -1,6 +1,7 @@
 import { loadConfig } from '../config.ts';
 import { announce } from './announce.ts';
 import { apiEnv, localApiUrl, workerEnv, type Addresses } from './child-env.ts';
+import { buildDashboard } from './dashboard-build.ts';
 import { openDataFolder, partNames } from './data-folder.ts';
 import { embeddedPostgres } from './embedded-postgres.ts';
 import { embeddedTemporal } from './embedded-temporal.ts';
@@ -63,6 +64,7 @@ async function bringUp(underway: Underway): Promise<void> {
     temporalAddress: temporal.address,
     temporalUiUrl: temporal.uiUrl,
   };
+  await step('Building the dashboard (about 3 s, once)', buildDashboard);
   await startOurOwn(underway, at);
 
   const writeReady = (): Ready => {

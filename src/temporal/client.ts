@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -5,6 +6,7 @@ import {
   ScheduleAlreadyRunning,
   ScheduleOverlapPolicy,
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
   type ScheduleOptions,
 } from '@temporalio/client';
 import type { TemporalConfig } from '../config.ts';
@@ -13,29 +15,39 @@ import {
   acknowledgeSignal,
   alertWorkflowId,
   appliedUpdate,
+  deleteWorkflowId,
+  deliverWorkflowId,
+  isGroup,
+  retentionScheduleId,
   searchAttributes,
   sweepScheduleId,
   taskQueue,
   unacknowledgeSignal,
   type AcknowledgePayload,
+  type DeleteIntegrationInput,
+  type DeliverInput,
   type ProcessBatchInput,
 } from './names.ts';
 
 export interface Temporal {
   /**
-   * Starts the workflow of a batch, or joins the one that runs, and resolves when the batch is applied. Rejects for
-   * many reasons (worker or server down, deadline, already complete), none of which says what became of the batch:
-   * look in the database.
+   * Starts the workflow of a batch, or of a group of them, or joins the one that runs, and resolves when it has applied
+   * them. Rejects for many reasons (worker or server down, deadline, already complete), none of which says what became of
+   * the batches: look in the database.
    */
-  processBatch(workflowId: string, input: ProcessBatchInput): Promise<void>;
-  /** Starts the workflow of a batch again where none is open, and does not wait for it. */
-  restartBatch(workflowId: string, input: ProcessBatchInput): Promise<void>;
+  process(workflowId: string, batches: readonly ProcessBatchInput[]): Promise<void>;
+  /** Starts the workflow of a batch, or of a group, again where none is open, and does not wait for it. */
+  restart(workflowId: string, batches: readonly ProcessBatchInput[]): Promise<void>;
+  /** Starts one delivery of a message where it is not open, and does not wait for it. */
+  deliver(input: DeliverInput): Promise<void>;
+  /** Starts the removal of a deleted integration, and does not wait for it; false where it is open already. */
+  deleteIntegration(input: DeleteIntegrationInput): Promise<boolean>;
   /** Sends the signal that acknowledges an alert, or takes that back (ACK-3). */
   signalAlert(alertId: string, action: 'acknowledge' | 'unacknowledge', payload: AcknowledgePayload): Promise<void>;
-  /** Makes sure that our search attributes and the sweep's schedule exist. */
+  /** Makes sure that our search attributes and our schedules exist. */
   ensureSetUp(): Promise<void>;
-  /** Rejects when the server does not answer within two seconds. */
-  ping(): Promise<void>;
+  /** Whether the server answers within so many milliseconds, and knows our namespace. */
+  ping(ms: number): Promise<'answers' | 'no namespace' | 'silent'>;
   close(): Promise<void>;
 }
 
@@ -50,9 +62,10 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
   const connection = Connection.lazy(await connectionOptions(config));
   const client = new Client({ connection, namespace: config.namespace });
   const underWay = new Set<Promise<unknown>>();
+  const closing = new AbortController();
 
   async function patiently(call: () => Promise<unknown>): Promise<void> {
-    const answer = client.withDeadline(Date.now() + patienceMs, call);
+    const answer = client.withAbortSignal(closing.signal, () => client.withDeadline(Date.now() + patienceMs, call));
     underWay.add(answer);
     try {
       await answer;
@@ -62,9 +75,10 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
   }
 
   return {
-    async processBatch(workflowId, input) {
-      const startWorkflowOperation = new WithStartWorkflowOperation('processBatch', {
-        ...batchOptions(workflowId, input),
+    async process(workflowId, batches) {
+      const { workflowType, ...options } = batchesOptions(workflowId, batches);
+      const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
+        ...options,
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       });
@@ -73,14 +87,33 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
       );
     },
 
-    async restartBatch(workflowId, input) {
+    async restart(workflowId, batches) {
+      const { workflowType, ...options } = batchesOptions(workflowId, batches);
+      await patiently(() => client.workflow.start(workflowType, { ...options, ...whereNoneIsOpen }));
+    },
+
+    async deliver(input) {
+      const options = { ...deliverOptions(input), ...whereNoneIsOpen };
+      await patiently(() => client.workflow.start('deliver', options));
+    },
+
+    async deleteIntegration(input) {
       const options = {
-        ...batchOptions(workflowId, input),
-        workflowIdConflictPolicy: 'USE_EXISTING' as const,
-        // The database is the truth: a batch it holds unfinished runs again, whatever Temporal remembers.
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+        workflowId: deleteWorkflowId(input.integrationId),
+        taskQueue,
+        args: [input],
+        staticSummary: `delete ${input.integrationName}`,
+        typedSearchAttributes: [{ key: searchAttributes.integration, value: [input.integrationName] }],
+        ...whereNoneIsOpen,
+        workflowIdConflictPolicy: 'FAIL' as const,
       };
-      await patiently(() => client.workflow.start('processBatch', options));
+      try {
+        await patiently(() => client.workflow.start('deleteIntegration', options));
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
+      }
     },
 
     async signalAlert(alertId, action, payload) {
@@ -96,14 +129,21 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
 
     async ensureSetUp() {
       await ensureSearchAttributes(connection, config.namespace);
-      await ensureSweep(client);
+      for (const schedule of schedules) await ensureSchedule(client, schedule);
     },
 
-    async ping() {
-      await connection.withDeadline(Date.now() + 2_000, () => connection.workflowService.getSystemInfo({}));
+    async ping(ms) {
+      const { namespace } = config;
+      const asked = connection.withDeadline(Date.now() + ms, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      );
+      // The client's own deadline overruns when the server is down.
+      const late = pause(ms, 'silent' as const, { ref: false });
+      return Promise.race([asked.then(() => 'answers' as const, sayWhatFailed), late]);
     },
 
     async close() {
+      closing.abort();
       // A call that is tried again on a closed connection throws from a timer, where nobody can catch it.
       await Promise.allSettled(underWay);
       await connection.close();
@@ -111,18 +151,43 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
   };
 }
 
-/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
-const keyword = 2;
+/** The database is the truth: what it holds unfinished runs again, whatever Temporal remembers. */
+const whereNoneIsOpen = {
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+} as const;
 
-function batchOptions(workflowId: string, input: ProcessBatchInput) {
-  return {
+function batchesOptions(workflowId: string, batches: readonly ProcessBatchInput[]) {
+  const names = [...new Set(batches.map((batch) => batch.integrationName))];
+  const about = {
     workflowId,
     taskQueue,
-    args: [input],
-    staticSummary: `${reports(input.reportCount)} -> ${input.headCommit.slice(0, 7)} (${input.integrationName})`,
     typedSearchAttributes: [
-      { key: searchAttributes.integration, value: input.integrationName },
-      { key: searchAttributes.commit, value: input.headCommit },
+      { key: searchAttributes.integration, value: names },
+      { key: searchAttributes.commit, value: [...new Set(batches.map((batch) => batch.headCommit))] },
+    ],
+  };
+  const count = reports(batches.reduce((sum, batch) => sum + batch.reportCount, 0));
+  if (isGroup(workflowId)) {
+    const of = names.length === 1 ? names[0]! : `${names.length} integrations`;
+    const staticSummary = `${batches.length} batches, ${count} (${of})`;
+    return { ...about, workflowType: 'processBatches', args: [{ batches }], staticSummary };
+  }
+  const [batch] = batches;
+  const staticSummary = `${count} -> ${batch!.headCommit.slice(0, 7)} (${batch!.integrationName})`;
+  return { ...about, workflowType: 'processBatch', args: [batch], staticSummary };
+}
+
+function deliverOptions(input: DeliverInput) {
+  const { notificationId, run, kind, integrationName, headCommit } = input;
+  return {
+    workflowId: deliverWorkflowId(notificationId, run),
+    taskQueue,
+    args: [input],
+    staticSummary: `${kind} message${headCommit ? ` at ${headCommit.slice(0, 7)}` : ''}, run ${run} (${integrationName})`,
+    typedSearchAttributes: [
+      { key: searchAttributes.integration, value: [integrationName] },
+      ...(headCommit === null ? [] : [{ key: searchAttributes.commit, value: [headCommit] }]),
     ],
   };
 }
@@ -131,34 +196,57 @@ function reports(count: number): string {
   return count === 1 ? '1 report' : `${count} reports`;
 }
 
+/** gRPC code NOT_FOUND. */
+const notFoundCodes: readonly number[] = [5];
+
+function sayWhatFailed(error: unknown): 'no namespace' | 'silent' {
+  return isGrpcServiceError(error) && notFoundCodes.includes(error.code) ? 'no namespace' : 'silent';
+}
+
 /** gRPC codes PERMISSION_DENIED and UNIMPLEMENTED: Temporal Cloud has them made beforehand (docs/operations.md). */
 const notAllowedHere = [7, 12];
 
-async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+/** `IndexedValueType` of Temporal's API. */
+const indexedAs = { KEYWORD: 2, KEYWORD_LIST: 7 };
+
+async function ensureSearchAttributes({ operatorService }: Connection, namespace: string): Promise<void> {
+  const wanted = Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, indexedAs[type]]));
   try {
-    await connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(Object.values(searchAttributes).map((key) => [key.name, keyword])),
-    });
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    // An earlier version had them as single words: workflows of then are no longer found by them.
+    const others = Object.keys(wanted).filter((name) => (customAttributes[name] ?? wanted[name]) !== wanted[name]);
+    if (others.length > 0) await operatorService.removeSearchAttributes({ namespace, searchAttributes: others });
+    await operatorService.addSearchAttributes({ namespace, searchAttributes: wanted });
   } catch (error) {
     if (!isGrpcServiceError(error) || !notAllowedHere.includes(error.code)) throw error;
   }
 }
 
-async function ensureSweep(client: Client): Promise<void> {
-  const options: ScheduleOptions = {
+/** What runs by itself; a Schedule skips a run while the one before it is open. */
+const schedules: readonly ScheduleOptions[] = [
+  {
     scheduleId: sweepScheduleId,
     spec: { intervals: [{ every: '30 seconds' }] },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
     action: { type: 'startWorkflow', workflowType: 'sweep', workflowId: 'sweep', taskQueue, args: [] },
-  };
+  },
+  {
+    scheduleId: retentionScheduleId,
+    spec: { intervals: [{ every: '1 day' }] },
+    // A machine that is off at midnight makes up for it when it is on again.
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
+    action: { type: 'startWorkflow', workflowType: 'retention', workflowId: 'retention', taskQueue, args: [] },
+  },
+];
+
+async function ensureSchedule(client: Client, options: ScheduleOptions): Promise<void> {
   try {
     await client.schedule.create(options);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     const { spec, policies, action } = options;
     await client.schedule
-      .getHandle(sweepScheduleId)
+      .getHandle(options.scheduleId)
       .update((previous) => ({ ...previous, spec, policies: { ...previous.policies, ...policies }, action }));
   }
 }

@@ -8,16 +8,30 @@ export const appliedUpdate = 'applied';
 export const acknowledgeSignal = 'acknowledge';
 export const unacknowledgeSignal = 'unacknowledge';
 export const sweepScheduleId = 'sweep';
+export const retentionScheduleId = 'retention';
 
 export const searchAttributes = {
-  integration: defineSearchAttributeKey('ClefIntegration', 'KEYWORD'),
-  commit: defineSearchAttributeKey('ClefCommit', 'KEYWORD'),
+  /** Lists: one workflow may take batches of several integrations. */
+  integration: defineSearchAttributeKey('ClefIntegration', 'KEYWORD_LIST'),
+  commit: defineSearchAttributeKey('ClefCommit', 'KEYWORD_LIST'),
   outcome: defineSearchAttributeKey('ClefOutcome', 'KEYWORD'),
 };
 
 /** `batch/<integration name>/<head commit 12>/<batch id>`: ids and names only (PRV-6). */
 export function batchWorkflowId(integrationName: string, headCommit: string, batchId: string): string {
   return `batch/${integrationName}/${headCommit.slice(0, 12)}/${batchId}`;
+}
+
+/** `batches/<a new id>`: a workflow that takes several batches, of any integrations. */
+export function groupWorkflowId(id: string): string {
+  return `${groupPrefix}${id}`;
+}
+
+const groupPrefix = 'batches/';
+
+/** True for the workflow of several batches. */
+export function isGroup(workflowId: string): boolean {
+  return workflowId.startsWith(groupPrefix);
 }
 
 /** `alert/<alert id>` */
@@ -27,12 +41,42 @@ export function alertWorkflowId(alertId: string): string {
 
 export const alertWorkflowPrefix = 'alert/';
 
+/** `deliver/<notification id>/<run>` */
+export function deliverWorkflowId(notificationId: string, run: number): string {
+  return `deliver/${notificationId}/${run}`;
+}
+
+/** `delete/<integration id>` */
+export function deleteWorkflowId(integrationId: string): string {
+  return `delete/${integrationId}`;
+}
+
+/** What starts the delivery of one message outside of its batch; no address, no text (PRV-6). */
+export interface DeliverInput {
+  readonly notificationId: string;
+  readonly run: number;
+  readonly kind: 'head' | 'quiet' | 'test';
+  readonly integrationName: string;
+  readonly headCommit: string | null;
+}
+
+/** What starts the removal of a deleted integration. */
+export interface DeleteIntegrationInput {
+  readonly integrationId: string;
+  readonly integrationName: string;
+}
+
 /** What starts the workflow of a batch; no text of a report (PRV-6). */
 export interface ProcessBatchInput {
   readonly batchId: string;
   readonly integrationName: string;
   readonly headCommit: string;
   readonly reportCount: number;
+}
+
+/** What starts the workflow of several batches. */
+export interface ProcessBatchesInput {
+  readonly batches: readonly ProcessBatchInput[];
 }
 
 /** What an acknowledge or unacknowledge signal carries: a stored request, or an operator's name alone (ACK-3). */

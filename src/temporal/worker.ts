@@ -1,29 +1,34 @@
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundlePath } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Temporal } from './client.ts';
 import { connectionOptions } from './connection.ts';
 import { taskQueue } from './names.ts';
 
+/** Where the workflows stand. */
+export const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+
 export interface RunningWorker {
   /** Lets what runs finish, or hands it back after 20 seconds. */
   stop(): Promise<void>;
 }
 
-/** Connects, waiting until the server answers, sets up what the server must know, and starts to work. */
+/**
+ * Connects, waiting until the server answers, sets up what the server must know, and starts to work. The workflows are
+ * bundled first, which takes a second, unless a bundle of them is given.
+ */
 export async function startWorker(
   config: Pick<Config, 'temporal' | 'databasePoolMax'>,
-  deps: { temporal: Temporal; activities: object; log: Logger },
+  deps: { temporal: Temporal; activities: object; log: Logger; workflowBundle?: WorkflowBundlePath },
 ): Promise<RunningWorker> {
-  const connection = await connect(config, deps.log);
-  await deps.temporal.ensureSetUp();
+  const connection = await connect(config, deps);
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue,
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    ...(deps.workflowBundle ? { workflowBundle: deps.workflowBundle } : { workflowsPath }),
     activities: deps.activities,
     shutdownGraceTime: '20 seconds',
     // Each activity holds at most one connection; two are left for the sweep and for start-up.
@@ -44,15 +49,22 @@ export async function startWorker(
 }
 
 /** A native connection fails at once when the server is down; once it stands it survives outages by itself. */
-async function connect({ temporal }: Pick<Config, 'temporal'>, log: Logger): Promise<NativeConnection> {
+async function connect(
+  { temporal: config }: Pick<Config, 'temporal'>,
+  { temporal, log }: { temporal: Temporal; log: Logger },
+): Promise<NativeConnection> {
   for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
+    let connection: NativeConnection | undefined;
     try {
-      return await NativeConnection.connect({
-        ...(await connectionOptions(temporal)),
+      connection = await NativeConnection.connect({
+        ...(await connectionOptions(config)),
         grpcCompression: { codec: 'none' },
       });
+      await temporal.ensureSetUp();
+      return connection;
     } catch (error) {
-      log.warn({ err: error, retryInMs: wait }, 'Temporal does not answer yet');
+      await connection?.close();
+      log.warn({ err: error, retryInMs: wait }, 'Temporal does not answer yet, or does not know our namespace');
       await pause(wait);
     }
   }

@@ -1,13 +1,17 @@
 import { findAlertEvents, findAlertPage, type AlertPage, type AlertRow } from '../db/alerts.ts';
 import { findIntegration } from '../db/integrations.ts';
-import { readEvaluatedLine } from '../db/line.ts';
-import { findDecisions, findNotificationsAbout, type DecisionRow } from '../db/notifications.ts';
+import { readEvaluatedLine, type EvaluatedEntry } from '../db/line.ts';
+import { countMessages, findDecisions, type MessageCount } from '../db/decisions.ts';
+import { findNotificationsAbout } from '../db/notifications.ts';
 import { findDisabledRules } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
 import { findReports } from '../db/reports.ts';
-import { evidenceOf } from '../domain/evidence.ts';
+import { evidenceOf, type Identity } from '../domain/evidence.ts';
+import { readAlertLane } from './alert-lane.ts';
+import { presentDecision } from './decisions.ts';
+import { reportsAtOnce } from './since.ts';
 
-/** How many reports of the line an alert's timeline looks back over. */
+/** How many reports of the line an alert's timeline looks back over; fewer where they are very large. */
 const timelineReports = 100;
 /** How many of the latest decisions about notifications are shown with an alert (NTF-7). */
 const shownDecisions = 50;
@@ -28,15 +32,25 @@ async function presentAlerts(tx: Tx, rows: readonly AlertRow[]) {
     tx,
     rows.map((row) => row.integration),
   );
+  const messages = Map.groupBy(
+    await countMessages(
+      tx,
+      rows.map(({ id }) => id),
+    ),
+    ({ alertId }) => alertId,
+  );
   return rows.map((row) => {
     const ruleDisabled = disabled.some(
       ({ integration, ruleId }) => integration === row.integration && ruleId === row.ruleId,
     );
-    return presentAlert(row, ruleDisabled);
+    return presentAlert(row, { ruleDisabled, messages: messages.get(row.id) ?? [] });
   });
 }
 
-function presentAlert(row: AlertRow, ruleDisabled: boolean) {
+function presentAlert(
+  row: AlertRow,
+  { ruleDisabled, messages }: { ruleDisabled: boolean; messages: readonly MessageCount[] },
+) {
   return {
     id: row.id,
     integrationId: row.integration,
@@ -46,7 +60,7 @@ function presentAlert(row: AlertRow, ruleDisabled: boolean) {
     severity: row.severity,
     message: row.message,
     count: row.count,
-    status: row.resolvedAt ? 'resolved' : 'open',
+    status: row.resolvedAt ? ('resolved' as const) : ('open' as const),
     introducedByCommit: row.introducedByCommit,
     introducedExact: row.introducedExact,
     detectedAtCommit: row.detectedAtCommit,
@@ -64,6 +78,7 @@ function presentAlert(row: AlertRow, ruleDisabled: boolean) {
     previousAlertId: row.previousAlertId ?? null,
     // Its rule is switched off: it neither recurs nor mails, and still resolves (ALR-11).
     ruleDisabled,
+    messages: messages.map(({ status, count }) => ({ status, count })),
   };
 }
 
@@ -88,7 +103,7 @@ export async function readAlert(tx: Tx, row: AlertRow) {
       ({ id, channel, status, reason, headCommit, attempts, unknownAttempts, createdAt, finishedAt }) => ({
         kind: 'notification' as const,
         at: finishedAt ?? createdAt,
-        commitSha: headCommit,
+        commitSha: headCommit ?? null,
         notificationId: id,
         channelId: channel,
         status,
@@ -98,23 +113,42 @@ export async function readAlert(tx: Tx, row: AlertRow) {
       }),
     ),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const decisions = await findDecisions(tx, row.integration, row.id, shownDecisions);
-  return { ...(await readAlertRow(tx, row)), timeline, decisions: decisions.map(presentDecision) };
+  const decisions = await findDecisions(tx, row.id, shownDecisions);
+  return {
+    ...(await readAlertRow(tx, row)),
+    timeline,
+    lane: await readAlertLane(tx, row),
+    decisions: decisions.map(presentDecision),
+  };
 }
 
-function presentDecision({ channelId, reportId, revision, reason, notificationId, at }: DecisionRow) {
-  return { channelId, reportId, revision, reason, notificationId: notificationId ?? null, at };
-}
-
-/** The reports of the line in which the alert failed, up to its last one; the most recent ones where there are many. */
+/** The reports of the line in which the alert failed, oldest first, up to its last one; the most recent of many. */
 async function failingReports(tx: Tx, row: AlertRow) {
   const integration = await findIntegration(tx, row.integration);
-  const [lastSeen] = await findReports(tx, row.integration, [row.lastSeenCommit]);
-  if (!integration || lastSeen?.lineSeq == null) return [];
-  const line = await readEvaluatedLine(tx, integration, { lineSeq: lastSeen.lineSeq, limit: timelineReports });
-  const introduced = line.findIndex(({ report }) => report.commitSha === row.introducedByCommit);
-  return line
-    .slice(0, introduced === -1 ? line.length : introduced + 1)
+  const ends = await findReports(tx, row.integration, [row.introducedByCommit, row.lastSeenCommit]);
+  const placeOf = (commit: string) => ends.find((report) => report.commitSha === commit)?.lineSeq;
+  const [first, last] = [placeOf(row.introducedByCommit), placeOf(row.lastSeenCommit)];
+  if (!integration || last == null) return [];
+  const [newest] = await readEvaluatedLine(tx, integration, { lineSeq: last, limit: 1 });
+  // Its content is not kept any more, nor are those before it.
+  if (!newest) return [];
+  const limit = reportsAtOnce(newest.evaluated.findings.size, timelineReports);
+  const line = await readEvaluatedLine(tx, integration, { lineSeq: last, limit });
+  return ownStretch(line, row, first != null && first <= last ? first : undefined)
     .filter(({ evaluated }) => evidenceOf(evaluated, row) === 'failing')
-    .map(({ report }) => report);
+    .map(({ report }) => report)
+    .toReversed();
+}
+
+/**
+ * The part of the line, newest first, that goes back to the place of an alert's introduction. Undefined where a checkpoint
+ * reset has put that behind the newest (ORD-9): then the unbroken run alone is certain to be this alert's.
+ */
+function ownStretch(line: readonly EvaluatedEntry[], alert: Identity, introduced: bigint | undefined) {
+  const beyond = line.findIndex(({ report, evaluated }) =>
+    introduced === undefined
+      ? ['passed', 'absent'].includes(evidenceOf(evaluated, alert))
+      : report.lineSeq! < introduced,
+  );
+  return beyond === -1 ? line : line.slice(0, beyond);
 }

@@ -10,7 +10,8 @@ export async function readCliConfig(tx: Tx, integration: IntegrationRow) {
   return {
     id: integration.id,
     name: integration.name,
-    lastCommitSha: head?.commitSha ?? null,
+    // After a reset the CLI is told of no commit, and sends as if for the first time (ORD-9).
+    lastCommitSha: integration.resetArrival == null ? (head?.commitSha ?? null) : null,
     config: { collectCIContext: integration.collectCIContext },
     policies: rules.map(({ ruleId, name, severity, enabled, parameters }) => ({
       ruleId,

@@ -1,27 +1,48 @@
-import { findFleet, type FleetRow } from '../db/fleet.ts';
+import { findFleet, findStrips, type FleetPage, type FleetRow, type StripRow } from '../db/fleet.ts';
 import type { Tx } from '../db/orm.ts';
-import type { Counts, HealthStatus } from '../domain/report.ts';
+import { worstCell, worstStatus } from '../domain/health.ts';
+import { quietSince } from '../domain/quiet.ts';
+import type { Counts } from '../domain/report.ts';
 
-/** A row per integration: what is broken, since when it was last heard of, and whether someone is on it. */
-export async function readFleet(tx: Tx, page: { only: string | null; after: string | undefined; limit: number }) {
+/** How many reports a history strip has. */
+const stripLength = 30;
+
+/**
+ * A row per integration: what is broken, since when it was last heard of, and whether someone is on it; with `strips`
+ * also how its last reports were.
+ */
+export async function readFleet(tx: Tx, { strips, ...page }: FleetPage & { readonly strips: boolean }) {
+  const now = new Date();
   const rows = await findFleet(tx, page);
+  const ids = rows.map((row) => row.id);
+  const drawn = strips ? await findStrips(tx, ids, stripLength) : undefined;
   return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    status: worstStatus(row),
-    cells: row.counts && pickCells(row.counts),
-    openAlerts: row.open,
-    unacknowledgedAlerts: row.unacknowledged,
-    headCommit: row.commitSha,
-    headReceivedAt: row.receivedAt,
+    ...presentFleetRow(row, now),
+    ...(drawn && { strip: drawn.get(row.id)!.map(presentReport) }),
   }));
 }
 
-/** Worst first: an open critical alert or a critical cell, then warning, then unknown, then healthy. */
-function worstStatus({ counts, critical, warning }: FleetRow): HealthStatus {
-  if (critical > 0 || (counts?.critical ?? 0) > 0) return 'critical';
-  if (warning > 0 || (counts?.warning ?? 0) > 0) return 'warning';
-  return !counts || counts.unknown > 0 || counts.healthy === 0 ? 'unknown' : 'healthy';
+/** An integration as the fleet shows it, as of a moment. */
+export function presentFleetRow(row: FleetRow, now: Date) {
+  return {
+    id: row.id,
+    name: row.name,
+    status: worstStatus(row.counts, row),
+    cells: row.counts && pickCells(row.counts),
+    failing: row.counts?.failing ?? null,
+    openAlerts: row.open,
+    unacknowledgedAlerts: row.unacknowledged,
+    driftedNamespaces: [...new Set(row.drifted)],
+    headCommit: row.headCommit,
+    headCommittedAt: row.headCommittedAt,
+    headReceivedAt: row.headReceivedAt,
+    blockedSince: row.blockedSince,
+    quietSince: quietSince(row, now),
+  };
+}
+
+function presentReport({ commitSha, counts }: StripRow) {
+  return { commitSha, status: worstCell(counts), failing: counts.failing };
 }
 
 function pickCells({ healthy, warning, critical, unknown }: Counts) {

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/orm.ts';
-import { normaliseCommit } from '../domain/report.ts';
-import { findBodies, findReportPage, findReports, type ReportPage, type ReportRow } from '../db/reports.ts';
+import { findBodies, findReportPage, type ReportPage, type ReportRow } from '../db/reports.ts';
+import { dialectUnder } from '../domain/report.ts';
 
 /** The reports of an integration, newest first: by order of storing, or along the line. */
 export async function listReports(tx: Tx, integration: string, options: ReportPage) {
@@ -13,10 +13,8 @@ export async function listReports(tx: Tx, integration: string, options: ReportPa
 }
 
 /** One report with everything that is stored of it. */
-export async function readReport(tx: Tx, integration: string, commitSha: string) {
-  const [row] = await findReports(tx, integration, [normaliseCommit(commitSha)]);
-  if (!row) return undefined;
-  const content = (await findBodies(tx, integration, [row])).get(row.contentHash)!;
+export async function readReport(tx: Tx, row: ReportRow) {
+  const content = (await findBodies(tx, row.integration, [row])).get(row.contentHash)!;
   return { ...presentReport(row), ...content, ciContext: row.ciContext ?? null };
 }
 
@@ -29,7 +27,7 @@ function presentReport(row: ReportRow) {
     receivedAt: row.receivedAt,
     cliVersion: row.cliVersion,
     revision: row.revision,
-    dialect: row.dialect,
+    dialect: dialectUnder('auto', row.dialect),
     evaluable: row.evaluable,
     counts: row.counts,
     inLine: row.lineSeq != null,

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/orm.ts';
+import { findPendingMigrations } from '../../src/db/pending-migrations.ts';
 import { createEmptyDatabase } from './empty-database.ts';
 
 const migrations = readdirSync(new URL('../../migrations', import.meta.url))
@@ -32,7 +33,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 async function pending(): Promise<string[]> {
   const db = await openDatabase({ url: database.url, poolMax: 2, applicationName: 'test' });
   try {
-    return await db.pendingMigrations();
+    return await db.read(findPendingMigrations);
   } finally {
     await db.close();
   }

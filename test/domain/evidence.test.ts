@@ -40,6 +40,31 @@ describe('the scope of a result', () => {
     expect(scopes(anEvaluated([unscoped('x-oauth/staging, oauth/staging')]))).toEqual(['oauth/staging']);
   });
 
+  it('ALR-2: is found among names that are all parts of each other, in as many results as a report may have', () => {
+    const lengths = Array.from({ length: 100 }, (_, index) => index + 1);
+    const grid = {
+      namespaces: lengths.map((length) => 'a'.repeat(length)),
+      environments: lengths.map((length) => 'b'.repeat(length)),
+    };
+    const messages = Array.from({ length: 10_000 }, (_, index) => `${index} ${'a'.repeat(300)}/${'b'.repeat(200)}`);
+    expect(scopes(anEvaluated([], { content: aContent([...messages, 'aa/b'].map(unscoped), grid) }))).toEqual([
+      '',
+      'aa/b',
+    ]);
+  });
+
+  it('ALR-2: in 10,000 messages of nothing but slashes costs seconds at most, whatever the names are like', () => {
+    const parts = Array.from({ length: 42 }, (_, index) => ' / '.repeat(index + 1));
+    for (const names of [['n'.repeat(128)], parts, ['/'.repeat(128)]]) {
+      const grid = { namespaces: names, environments: names.map((name) => `${name}x`) };
+      const messages = Array.from({ length: 10_000 }, (_, index) => ' / '.repeat(170) + (index % 10));
+      const content = aContent(messages.map(unscoped), grid);
+      const start = performance.now();
+      expect(scopes(anEvaluated([], { content, predecessor: grid }))).toEqual(['']);
+      console.log(`10,000 messages of slashes were read in ${(performance.now() - start).toFixed(0)} ms`);
+    }
+  }, 30_000);
+
   it('ALR-2: a pair of the report just before it counts too, but not a mixture of both', () => {
     const predecessor = { namespaces: ['payments'], environments: ['dev'] };
     const named = (message: string) => scopes(anEvaluated([unscoped(message)], { predecessor }));

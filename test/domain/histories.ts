@@ -1,134 +1,128 @@
 import * as fc from 'fast-check';
-import type { Settings, Submission, Told, ToldResult } from './history.ts';
+import type { Settings, Step, Submission, Told } from './history.ts';
+import { contents, type Doors, type Saying } from './contents.ts';
 
 /** Small worlds, so that commits, contents and identities meet again and again. */
 const commits = ['c01', 'c02', 'c03', 'c04', 'c05', 'c06', 'c07', 'c08', 'c09', 'c10'];
-const start = 1_700_000_000_000;
 const minute = 60_000;
 
-const message = fc.constantFrom(
-  'Too few recipients',
-  'Too few recipients',
-  'Rotation overdue for api/dev (94 days)',
-  'Rotation overdue for auth/production',
-  'api/dev and auth/dev differ',
-  '\u{1F512}',
-  '\uFF5E',
-  'seen in api/developers and x-api/dev',
-  'api/dev, again api/dev',
-);
-const scope = fc.option(fc.constantFrom('api/dev', 'auth/production', 'auth', 'elsewhere'), {
-  nil: undefined,
-  freq: 2,
-});
+const trackedBranches = fc.constantFrom<string[][]>([], [], ['main']);
+const resultMode = fc.constantFrom<Settings['resultMode'][]>('auto', 'auto', 'auto', 'rules', 'issues');
 
-const ruleResult: fc.Arbitrary<ToldResult> = fc.record({
-  ruleId: fc.constantFrom('missing_keys', 'missing_keys', 'rotation_max_age'),
-  ruleName: fc.constant('A rule'),
-  passed: fc.boolean(),
-  severity: fc.constantFrom('info', 'warning', 'critical', 'grave'),
-  message,
-  scope,
-});
-const issueResult: fc.Arbitrary<ToldResult> = fc
-  .tuple(fc.constantFrom('schema', 'matrix', 'sops'), fc.constantFrom('error', 'error', 'warning'), message, scope)
-  .map(([ruleName, severity, text, own]) => ({
-    ruleId: `${ruleName}/${severity}`,
-    ruleName,
-    passed: severity !== 'error',
-    severity,
-    message: text,
-    scope: own,
-  }));
-
-type Content = Omit<Told, 'commit' | 'branch' | 'time'>;
-const lists = {
-  namespaces: fc.constantFrom<string[][]>(['api', 'auth'], ['api', 'auth'], ['api'], ['auth']),
-  environments: fc.constantFrom<string[][]>(['dev', 'production'], ['dev', 'production'], ['dev']),
-};
-const ruleList: fc.Arbitrary<Content> = fc.record({
-  ...lists,
-  hasCells: fc.constant(true),
-  driftCount: fc.constant(undefined),
-  results: fc.array(ruleResult, { maxLength: 4, size: 'max' }),
-});
-const issueList: fc.Arbitrary<Content> = fc.record({
-  ...lists,
-  hasCells: fc.constant(true),
-  driftCount: fc.constantFrom(0, 0, 2, undefined),
-  results: fc.array(issueResult, { maxLength: 3, size: 'max' }),
-});
-const mixed: fc.Arbitrary<Content> = fc.record({
-  ...lists,
-  hasCells: fc.boolean(),
-  driftCount: fc.constantFrom(undefined, 1),
-  results: fc.array(fc.oneof(ruleResult, issueResult), { maxLength: 3 }),
-});
-const unknown: fc.Arbitrary<Content> = fc.record({
-  namespaces: fc.constant([]),
-  environments: fc.constant([]),
-  hasCells: fc.constant(false),
-  driftCount: fc.constant(undefined),
-  results: fc.constant([]),
-});
-
-/** One integration speaks mostly one dialect. */
-const contents: fc.Arbitrary<Content[]> = fc.constantFrom(ruleList, issueList, mixed).chain((usual) =>
-  fc.array(fc.oneof({ weight: 8, arbitrary: usual }, { weight: 1, arbitrary: unknown }), {
-    minLength: 2,
-    maxLength: 5,
-  }),
-);
-
-const sent = fc.record({
+const sending = fc.record({
   commit: fc.nat(commits.length - 1),
-  content: fc.nat(4),
+  content: fc.nat(6),
   branch: fc.constantFrom('', 'main', 'feature'),
   /** None, the commit's own, one before all others, or one in the future. */
   time: fc.constantFrom(...(['none', 'none', 'none', 'none', 'own', 'own', 'early', 'future'] as const)),
 });
-type Sent = typeof sent extends fc.Arbitrary<infer Value> ? Value : never;
+type Sent = typeof sending extends fc.Arbitrary<infer Value> ? Value : never;
 
-const step = fc.record({
+const submission = fc.record({
+  did: fc.constant('submit' as const),
   reports: fc.oneof(
-    { weight: 12, arbitrary: fc.uniqueArray(sent, { minLength: 1, maxLength: 3, selector: (each) => each.commit }) },
-    { weight: 1, arbitrary: fc.array(sent, { maxLength: 3 }) },
+    { weight: 12, arbitrary: fc.uniqueArray(sending, { minLength: 1, maxLength: 3, selector: (each) => each.commit }) },
+    { weight: 1, arbitrary: fc.array(sending, { maxLength: 3 }) },
   ),
-  again: fc.constantFrom(false, false, false, false, true),
+  /** In place of these reports, those of the last submission, or of the one before it, once more. */
+  again: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 2),
+  /** The first report stands once more before the last one. */
+  twice: fc.constantFrom(false, false, false, false, false, false, true),
   disabled: fc.constantFrom<string[][]>([], [], ['missing_keys'], ['schema/error']),
   pause: fc.constantFrom(0, 1, 1, 5),
+  /** Settings for this submission alone, in place of the usual ones. */
+  changed: fc.option(fc.record({ trackedBranches, resultMode }), { nil: {}, freq: 9 }),
+});
+const acknowledging = fc.record({
+  did: fc.constantFrom(...(['acknowledge', 'acknowledge', 'unacknowledge'] as const)),
+  alert: fc.nat(9),
+});
+/** One thing that happens, before it is known where: {@link Narrator} makes a step of it. */
+export const happening = fc.oneof(
+  { weight: 12, arbitrary: submission },
+  { weight: 3, arbitrary: acknowledging },
+  { weight: 1, arbitrary: fc.record({ did: fc.constant('reset' as const) }) },
+);
+
+const channel: fc.Arbitrary<Settings['channels'][number]> = fc.record({
+  minSeverity: fc.constantFrom('info', 'warning', 'critical'),
+  notifyResolved: fc.boolean(),
 });
 
-/** Histories of up to twelve submissions, some of them repeats of the one before. */
-export const histories: fc.Arbitrary<Submission[]> = fc
-  .record({
-    contents,
-    trackedBranches: fc.constantFrom<string[][]>([], [], ['main']),
-    resultMode: fc.constantFrom<Settings['resultMode'][]>('auto', 'auto', 'rules', 'issues'),
-    steps: fc.array(step, { minLength: 1, maxLength: 12, size: 'max' }),
-  })
-  .map((world) => {
-    let now = start + 10 * minute;
-    const out: Submission[] = [];
-    for (const each of world.steps) {
-      now += each.pause * minute;
-      const { trackedBranches, resultMode } = world;
-      const settings = { trackedBranches, resultMode, disabledRules: each.disabled };
-      const reports = each.again
-        ? (out.at(-1)?.reports ?? [])
-        : each.reports.map((report) => toTold(report, world.contents));
-      out.push({ receivedAt: now, reports, settings });
-    }
-    return out;
+/** What an integration's reports say, and the settings it usually has. */
+export function worlds(doors: Doors) {
+  return fc.record({
+    contents: contents(doors),
+    trackedBranches,
+    resultMode,
+    channels: fc.array(channel, { minLength: 1, maxLength: 2 }),
   });
+}
+type World = ReturnType<typeof worlds> extends fc.Arbitrary<infer Value> ? Value : never;
+type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
 
-function toTold({ commit, content, branch, time }: Sent, pool: Content[]): Told {
-  const own = start + commit * minute;
-  const times = { own, none: undefined, early: start - minute, future: start + 1_000 * minute };
+/** Tells what happens in one world, one thing after the other. */
+export class Narrator {
+  readonly #world: World;
+  readonly #start: number;
+  readonly #submissions: Submission[] = [];
+  #receivedAt: number;
+
+  /** `start`, in epoch milliseconds, is when the first commit was made; ten minutes later the first submission arrives. */
+  constructor(world: World, start: number) {
+    this.#world = world;
+    this.#start = start;
+    this.#receivedAt = start + 10 * minute;
+  }
+
+  tell(each: Happening): Step {
+    if (each.did !== 'submit') return each;
+    const { contents: pool, ...usual } = this.#world;
+    this.#receivedAt += each.pause * minute;
+    const sent = each.twice ? each.reports.toSpliced(-1, 0, ...each.reports.slice(0, 1)) : each.reports;
+    const fresh = throughOneDoor(sent.map((report) => toTold(report, pool, this.#start)));
+    const reports = (each.again > 0 && this.#submissions.at(-each.again)?.reports) || fresh;
+    const settings = { ...usual, ...each.changed, disabledRules: each.disabled };
+    const told = { did: each.did, receivedAt: this.#receivedAt, reports, settings };
+    this.#submissions.push(told);
+    return told;
+  }
+}
+
+interface Where {
+  readonly start?: number;
+  readonly doors?: Doors;
+}
+
+/** Histories of up to fourteen steps; the last submission arrives two hours after the first at the latest. */
+export function histories({ start = 1_700_000_000_000, doors = 'both' }: Where = {}): fc.Arbitrary<Step[]> {
+  return fc
+    .tuple(worlds(doors), fc.array(happening, { minLength: 1, maxLength: 14, size: 'max' }))
+    .map(([world, happenings]) => {
+      const narrator = new Narrator(world, start);
+      return happenings.map((each) => narrator.tell(each));
+    });
+}
+
+function toTold({ commit, content, branch, time }: Sent, pool: Saying[], start: number): Told {
+  const saying = pool[content % pool.length]!;
+  const times = {
+    own: start + commit * minute,
+    none: undefined,
+    early: start - minute,
+    future: start + 1_000 * minute,
+  };
+  // No commit time comes over OTLP.
   return {
     commit: commits[commit]!,
     branch,
-    time: times[time],
-    ...pool[content % pool.length]!,
+    time: saying.matrixCells === undefined ? times[time] : undefined,
+    ...saying,
   };
+}
+
+/** Over OTLP every report comes by itself. */
+function throughOneDoor(reports: Told[]): Told[] {
+  const last = reports.slice(-1);
+  return last[0]?.matrixCells === undefined ? reports.filter((told) => told.matrixCells === undefined) : last;
 }

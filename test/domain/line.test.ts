@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideBatch, type KnownReport } from '../../src/domain/line.ts';
+import { arrivedAfterReset, decideBatch, type KnownReport } from '../../src/domain/line.ts';
 import { aKnown, anIncoming } from '../builders.ts';
 
 const now = 5_000;
@@ -7,7 +7,8 @@ const now = 5_000;
 /** What is stored, the head last. */
 function stored(known: readonly KnownReport[], trackedBranches: readonly string[] = []) {
   const headCommit = known.findLast((report) => report.inLine)?.commitSha ?? null;
-  return { headCommit, known: new Map(known.map((report) => [report.commitSha, report])), trackedBranches };
+  const byCommit = new Map(known.map((report) => [report.commitSha, report]));
+  return { headCommit, known: byCommit, trackedBranches, answersReset: false };
 }
 const outcomes = (decision: ReturnType<typeof decideBatch>): string[] => decision.reports.map((each) => each.outcome);
 
@@ -94,6 +95,13 @@ describe('the line', () => {
     expect(decision).toMatchObject({ headOutcome: 'unchanged', joins: [] });
     expect(outcomes(decision)).toEqual(['stored', 'unchanged']);
   });
+
+  it('ORD-5: a new commit before such a HEAD is late: what follows it has its place already', () => {
+    const state = stored([aKnown('aaa'), aKnown('bbb')], ['main']);
+    expect(decideBatch(state, [anIncoming('new'), anIncoming('aaa')], now).outsideLine).toBe('late');
+    const feature = [anIncoming('new'), anIncoming('aaa', { branch: 'feature' })];
+    expect(decideBatch(state, feature, now)).toMatchObject({ headOutcome: 'unchanged', outsideLine: 'untracked' });
+  });
 });
 
 const branch = (name: string, tracked: string[]) =>
@@ -163,5 +171,46 @@ describe('lateness', () => {
     const decision = decideBatch(headAt({}), batch, now);
     expect(decision).toMatchObject({ headOutcome: 'late', joins: [], headReplaced: false });
     expect(outcomes(decision)).toEqual(['stored', 'stored']);
+  });
+});
+
+const reset = (state: ReturnType<typeof stored>) => ({ ...state, answersReset: true });
+
+describe('the first batch after a checkpoint reset', () => {
+  const line = [aKnown('aaa'), aKnown('bbb'), aKnown('ccc')];
+
+  it('ORD-9: is the first of those that arrived after it', () => {
+    expect([4n, 5n, 6n].map((arrival) => arrivedAfterReset(arrival, 5n))).toEqual([false, false, true]);
+    expect(arrivedAfterReset(1n, null)).toBe(false);
+  });
+
+  it('ORD-9: becomes head though it is a repeat; its reports leave their places and join again at the end', () => {
+    const decision = decideBatch(reset(stored(line)), [anIncoming('aaa'), anIncoming('new'), anIncoming('bbb')], now);
+    expect(decision).toMatchObject({ headOutcome: 'head', joins: ['aaa', 'new', 'bbb'], headReplaced: false });
+    expect(outcomes(decision)).toEqual(['unchanged', 'stored', 'unchanged']);
+  });
+
+  it("ORD-9: raises its HEAD's revision by one, and that of no other unchanged report", () => {
+    expect(decideBatch(reset(stored(line)), [anIncoming('aaa'), anIncoming('bbb')], now).revised).toEqual(['bbb']);
+    const other = { contentHash: 'other' };
+    const replaced = [anIncoming('aaa', other), anIncoming('bbb', other)];
+    expect(decideBatch(reset(stored(line)), replaced, now).revised).toEqual(['aaa', 'bbb']);
+    expect(decideBatch(reset(stored(line)), [anIncoming('new')], now).revised).toEqual([]);
+    expect(decideBatch(stored(line), [anIncoming('aaa'), anIncoming('bbb')], now).revised).toEqual([]);
+  });
+
+  it('ORD-9: may be the present head itself, also with other content', () => {
+    for (const contentHash of ['content of ccc', 'other']) {
+      const decision = decideBatch(reset(stored(line)), [anIncoming('ccc', { contentHash })], now);
+      expect(decision).toMatchObject({ headOutcome: 'head', joins: ['ccc'], headReplaced: false, revised: ['ccc'] });
+    }
+  });
+
+  it('ORD-9: becomes head though it is untracked or late', () => {
+    const state = reset(stored([aKnown('aaa', { committedAt: 900 })], ['main']));
+    for (const changes of [{ branch: 'feature' }, { committedAt: 100 }]) {
+      const decision = decideBatch(state, [anIncoming('new', changes)], now);
+      expect(decision).toMatchObject({ headOutcome: 'head', joins: ['new'] });
+    }
   });
 });

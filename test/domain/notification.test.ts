@@ -30,7 +30,7 @@ describe('who is told about a new head', () => {
   });
 
   it('NTF-1, ACK-1: not of alerts that are acknowledged', () => {
-    const seen = aDerivedAlert({ kind: 'recurring' }, { acknowledged: true });
+    const seen = aDerivedAlert({ kind: 'recurring' }, { acknowledged: { by: 'ops', at: '2026-01-02T03:04:05.000Z' } });
     expect(plan([seen])).toEqual({ told: [], reasons: ['acknowledged'] });
   });
 
@@ -84,7 +84,7 @@ const alerts = fc.array(
       message: fc.string(),
       count: fc.nat(),
     }),
-    acknowledged: fc.boolean(),
+    acknowledged: fc.option(fc.record({ by: fc.string(), at: fc.string() })),
     muted: fc.boolean(),
   }),
 );

@@ -1,58 +1,118 @@
-import type { AlertView, Outcome, Settings, Submission, Told, ToldResult, View } from './history.ts';
+import type { Acknowledging, Answer, Outcome, Step, Submission, Told, View } from './history.ts';
+import { derive, type Alert } from './oracle-alerts.ts';
+import { rankOf, soundsLikeIssues } from './oracle-evidence.ts';
 
-type Kept = { content: Told; branch: string; time: number | undefined; firstReceived: number };
-/** An alert, and whether its scope stood in the lists it was judged by when it last failed. */
-type Alert = AlertView & { listed: boolean };
-type State = Omit<View, 'alerts'> & { alerts: Alert[] };
-type Verdict = 'failing' | 'passing' | 'absent' | 'nothing';
-const SEVERITIES = ['info', 'warning', 'critical'];
+type Kept = View['reports'][string] & { content: Told; time: number | undefined; firstReceived: number };
+type State = { line: string[]; kept: Map<string, Kept>; alerts: Alert[]; resetWaits: boolean };
 
-/** product.md once more, slow and plain: ORD-1..7, ALR-1..9, 11, 12 and who hears of it (NTF-1, NTF-3). */
-export function replay(history: Submission[]): View {
-  const state: State = { line: [], head: undefined, alerts: [], outcomes: [] };
-  const kept = new Map<string, Kept>();
-  for (const submission of history) state.outcomes.push(apply(state, kept, submission));
-  return { ...state, alerts: state.alerts.map(({ listed: _listed, ...alert }) => alert) };
+/** product.md once more, slow and plain: ORD-1 to ORD-7, ORD-9, ALR-1 to ALR-12, ACK-1, ACK-2, and who hears of it (NTF-1, NTF-3, NTF-7). */
+export function replay(history: Step[]): View {
+  const state: State = { line: [], kept: new Map(), alerts: [], resetWaits: false };
+  const outcomes = history.map((step) => take(state, step));
+  const head = state.line.at(-1);
+  const reports = [...state.kept].map(
+    ([commit, { branch, revision, outside }]) => [commit, { branch, revision, outside }] as const,
+  );
+  return {
+    line: state.line,
+    head,
+    lastCommitSha: state.resetWaits ? undefined : head,
+    reports: Object.fromEntries(reports),
+    alerts: state.alerts.map(({ listed: _listed, ...alert }) => alert),
+    outcomes,
+  };
 }
 
-function apply(view: State, kept: Map<string, Kept>, submission: Submission): Outcome {
-  const nothing = { reports: [], opened: [], recurring: [], resolved: [], mailed: [] };
+function take(state: State, step: Step): Outcome | Answer {
+  switch (step.did) {
+    case 'submit':
+      return submit(state, step);
+    case 'reset':
+      state.resetWaits = true;
+      return { answer: 'done' };
+    case 'acknowledge':
+    case 'unacknowledge':
+      return acknowledge(state, step);
+  }
+}
+
+/** ACK-1, ACK-2 */
+function acknowledge({ alerts }: State, { did, alert: number }: Acknowledging): Answer {
+  const alert = alerts[number % alerts.length];
+  if (alert === undefined) return { answer: 'no alert' };
+  if (alert.status === 'resolved') return { answer: 'resolved' };
+  const wanted = did === 'acknowledge';
+  if (alert.acknowledged !== wanted) alert.events.push(wanted ? 'acknowledged' : 'unacknowledged');
+  alert.acknowledged = wanted;
+  return { answer: 'done' };
+}
+
+function submit(state: State, submission: Submission): Outcome {
+  const nothing = { reports: [], opened: [], recurring: [], resolved: [], hearings: [] };
   if (submission.reports.length === 0) return { head: 'empty', ...nothing };
-  const reports = collapse(submission.reports);
-  if (reports === undefined) return { head: 'refused', ...nothing };
+  const batch = collapse(submission.reports);
+  if (batch === undefined) return { head: 'refused', ...nothing };
 
-  let headReplaced = false;
-  const done: string[] = [];
-  for (const told of reports) {
-    const was = kept.get(told.commit);
-    const changed = was !== undefined && contentOf(was.content) !== contentOf(told);
-    if (changed && told.commit === view.head) headReplaced = true;
-    done.push(was === undefined ? 'stored' : changed ? 'replaced' : 'unchanged');
-    kept.set(told.commit, {
-      content: told,
-      branch: told.branch === '' && was !== undefined ? was.branch : told.branch,
-      time: told.time === undefined && was !== undefined ? was.time : told.time,
-      firstReceived: was === undefined ? submission.receivedAt : was.firstReceived,
-    });
+  const own = batch[batch.length - 1]!;
+  const before = state.line.at(-1);
+  const wasStored = state.kept.has(own.commit);
+  const reports = batch.map((told) => keep(state, told, submission));
+  const head = state.resetWaits ? 'head' : judge(state, own, submission.settings.trackedBranches);
+  const outcome: Outcome = { head, ...nothing, reports };
+  const line = () => ({
+    told: state.line.map((commit) => state.kept.get(commit)!.content),
+    revision: state.kept.get(state.line.at(-1)!)!.revision,
+  });
+  if (head !== 'head') {
+    const headReplaced = batch.some((told, index) => told.commit === before && reports[index] === 'replaced');
+    if (!headReplaced) return outcome;
+    return { ...outcome, ...derive(state.alerts, line(), submission.settings, 'replaced head') };
   }
-
-  // ORD-5, ORD-6, ORD-7
-  const own = reports[reports.length - 1]!;
-  const { trackedBranches } = submission.settings;
-  let head: Outcome['head'] = 'head';
-  if (view.line.includes(own.commit)) head = 'inLine';
-  else if (trackedBranches.length > 0 && own.branch !== '' && !trackedBranches.includes(own.branch)) head = 'untracked';
-  else if (view.head !== undefined && t(kept.get(own.commit)!) < t(kept.get(view.head)!)) head = 'late';
-
-  const outcome: Outcome = { head, ...nothing, reports: done };
-  if (head === 'head') {
-    for (const told of reports) if (!view.line.includes(told.commit)) view.line.push(told.commit);
-    view.head = own.commit;
-    return { ...outcome, ...derive(view, kept, submission.settings, false) };
+  const commits = batch.map((told) => told.commit);
+  if (state.resetWaits) {
+    // ORD-9: they leave their places, and the HEAD is one more revision, however many reasons there are for it.
+    state.line = state.line.filter((commit) => !commits.includes(commit));
+    if (wasStored && reports.at(-1) === 'unchanged') state.kept.get(own.commit)!.revision += 1;
+    state.resetWaits = false;
   }
-  if (headReplaced) return { ...outcome, ...derive(view, kept, submission.settings, true) };
-  return outcome;
+  for (const commit of commits) if (!state.line.includes(commit)) state.line.push(commit);
+  for (const commit of commits) state.kept.get(commit)!.outside = undefined;
+  return { ...outcome, ...derive(state.alerts, line(), submission.settings, 'new head') };
 }
+
+/** ORD-1, ORD-3, ORD-4: stores one report, and says what became of it. */
+function keep({ kept }: State, told: Told, { receivedAt, settings, reports }: Submission): string {
+  const was = kept.get(told.commit);
+  const changed = was !== undefined && contentOf(was.content) !== contentOf(told);
+  kept.set(told.commit, {
+    content: told,
+    branch: told.branch === '' && was !== undefined ? was.branch : told.branch,
+    time: told.time === undefined && was !== undefined ? was.time : told.time,
+    firstReceived: was === undefined ? receivedAt : was.firstReceived,
+    revision: was === undefined ? 1 : was.revision + (changed ? 1 : 0),
+    // ORD-5: so it is marked until it joins the line.
+    outside:
+      was === undefined ? (tracks(settings.trackedBranches, headOf(reports)) ? 'late' : 'untracked') : was.outside,
+  });
+  return was === undefined ? 'stored' : changed ? 'replaced' : 'unchanged';
+}
+
+/** ORD-5, ORD-6, ORD-7: what becomes of a HEAD. */
+function judge({ line, kept }: State, own: Told, trackedBranches: string[]): Outcome['head'] {
+  if (line.includes(own.commit)) return 'inLine';
+  if (!tracks(trackedBranches, own)) return 'untracked';
+  const before = line.at(-1);
+  return before !== undefined && t(kept.get(own.commit)!) < t(kept.get(before)!) ? 'late' : 'head';
+}
+
+/** ORD-6 */
+const tracks = (trackedBranches: string[], { branch }: Told): boolean =>
+  trackedBranches.length === 0 || branch === '' || trackedBranches.includes(branch);
+
+const headOf = (reports: Told[]): Told => collapse(reports)!.at(-1)!;
+
+const t = (report: Kept): number =>
+  report.time === undefined ? report.firstReceived : Math.min(report.time, report.firstReceived);
 
 /** ORD-2: the last of equal ones stays, with every attribute known; undefined when two differ. */
 function collapse(reports: Told[]): Told[] | undefined {
@@ -71,188 +131,15 @@ function collapse(reports: Told[]): Told[] | undefined {
   return out;
 }
 
-/** ORD-3: content without attributes, with the severities as they are read (ALR-9). */
+/** ORD-3: content without attributes, with the severities as they are read (ALR-9), and what its raw words make of it (ALR-5). */
 function contentOf(told: Told): string {
+  const { namespaces, environments, hasCells, driftCount, matrixCells } = told;
+  if (matrixCells !== undefined) return findingsOf(told);
   const results = told.results.map((result) => ({ ...result, severity: rankOf(result.severity) }));
-  return JSON.stringify([told.namespaces, told.environments, told.hasCells, told.driftCount ?? null, results]);
+  return JSON.stringify([namespaces, environments, hasCells, driftCount ?? null, results, soundsLikeIssues(told)]);
 }
 
-const t = (report: Kept): number =>
-  report.time === undefined ? report.firstReceived : Math.min(report.time, report.firstReceived);
-
-function derive(view: State, kept: Map<string, Kept>, settings: Settings, again: boolean): Partial<Outcome> {
-  const opened: number[] = [];
-  const recurring: number[] = [];
-  const resolved: number[] = [];
-  const line = view.line.map((commit) => kept.get(commit)!.content);
-  const at = line.length - 1;
-  const head = line[at]!;
-  const identities = new Map<string, [string, string]>();
-  for (const alert of view.alerts) {
-    if (alert.status === 'open') identities.set(`${alert.ruleId} ${alert.scope}`, [alert.ruleId, alert.scope]);
-  }
-  for (const result of head.results) {
-    const scope = scopeOf(line, at, result);
-    identities.set(`${result.ruleId} ${scope}`, [result.ruleId, scope]);
-  }
-  for (const key of [...identities.keys()].toSorted()) {
-    const [ruleId, scope] = identities.get(key)!;
-    const number = view.alerts.findIndex((a) => a.status === 'open' && a.ruleId === ruleId && a.scope === scope);
-    const open = view.alerts[number];
-    const verdict = verdictAt(line, at, { ruleId, scope, settings });
-    const enabled = !settings.disabledRules.includes(ruleId);
-    if (open !== undefined && verdict !== 'nothing') open.lastEvaluatedCommit = head.commit;
-    if (verdict === 'failing' && enabled) {
-      if (open === undefined) {
-        opened.push(view.alerts.length);
-        view.alerts.push(openAlert(view, line, { ruleId, scope, settings }));
-      } else {
-        const listed = listedAt(line, at, scope);
-        Object.assign(open, worst(line, at, ruleId, scope), { lastSeenCommit: head.commit, listed });
-        if (!again) open.occurrences += 1;
-        recurring.push(number);
-      }
-    }
-    if (open === undefined) continue;
-    const gone = verdict === 'nothing' && open.listed && leftTheLists(head, scope, settings);
-    if (verdict !== 'passing' && verdict !== 'absent' && !gone) continue;
-    resolved.push(number);
-    open.status = 'resolved';
-    open.resolvedAtCommit = head.commit;
-    open.lastEvaluatedCommit = undefined;
-    open.reason = again ? 'replaced' : gone ? 'scope_removed' : verdict === 'passing' ? 'passed' : 'absent';
-    open.resolvedByCommit =
-      again || gone ? head.commit : resolver(line, { ruleId, scope, settings }, open.introducedByCommit);
-  }
-  recurring.sort((a, b) => a - b);
-  resolved.sort((a, b) => a - b);
-  return { opened, recurring, resolved, mailed: again ? opened : [...recurring, ...opened] };
-}
-
-type Asked = { ruleId: string; scope: string; settings: Settings };
-
-function openAlert(view: State, line: Told[], asked: Asked): Alert {
-  const at = line.length - 1;
-  const { ruleId, scope } = asked;
-  // ALR-8: back over the reports that have evidence, as long as they fail.
-  let introduced = at;
-  for (let back = at; back >= 0; back -= 1) {
-    const verdict = verdictAt(line, back, asked);
-    if (verdict === 'nothing') continue;
-    if (verdict !== 'failing') break;
-    introduced = back;
-  }
-  const before = introduced === 0 ? 'nothing' : verdictAt(line, introduced - 1, asked);
-  const previous = view.alerts.findLastIndex((a) => a.ruleId === ruleId && a.scope === scope);
-  const commit = line[at]!.commit;
-  return {
-    ruleId,
-    scope,
-    status: 'open',
-    ...worst(line, at, ruleId, scope),
-    occurrences: 1,
-    introducedByCommit: line[introduced]!.commit,
-    introducedExact: before === 'passing' || before === 'absent',
-    detectedAtCommit: commit,
-    lastSeenCommit: commit,
-    lastEvaluatedCommit: commit,
-    listed: listedAt(line, at, scope),
-    resolvedByCommit: undefined,
-    resolvedAtCommit: undefined,
-    reason: undefined,
-    previous: previous < 0 ? undefined : previous,
-  };
-}
-
-/**
- * ALR-8: the first commit after the last failing one with evidence of not failing. Only a later report resolves (concepts
- * text), so the search begins where the alert was introduced, also when nothing fails there any more (ORD-4).
- */
-function resolver(line: Told[], asked: Asked, introducedBy: string): string {
-  let from = line.findIndex((report) => report.commit === introducedBy);
-  for (let at = from; at < line.length; at += 1) if (verdictAt(line, at, asked) === 'failing') from = at + 1;
-  for (let at = from; at < line.length; at += 1) if (verdictAt(line, at, asked) !== 'nothing') return line[at]!.commit;
-  throw new Error('resolved without evidence');
-}
-
-/** ALR-5: what the report at a place of the line says about an identity. */
-function verdictAt(line: Told[], at: number, { ruleId, scope, settings }: Asked): Verdict {
-  const report = line[at]!;
-  if (!report.hasCells && report.results.length === 0) return 'nothing';
-  let present = false;
-  for (const result of report.results) {
-    if (result.ruleId !== ruleId || scopeOf(line, at, result) !== scope) continue;
-    if (!result.passed) return 'failing';
-    present = true;
-  }
-  if (present) return 'passing';
-  if (!isIssueList(report, settings)) return 'nothing';
-  const blind = report.results.some((result) => !result.passed && categoryOf(result.ruleId) === 'sops');
-  return blind && !['matrix', 'sops'].includes(categoryOf(ruleId)) ? 'nothing' : 'absent';
-}
-
-const categoryOf = (ruleId: string): string => ruleId.split('/')[0]!;
-
-function isIssueList(report: Told, settings: Settings): boolean {
-  if (settings.resultMode !== 'auto') return settings.resultMode === 'issues';
-  if (report.driftCount !== undefined && report.namespaces.length > 0) return true;
-  return report.results.some((result) => result.ruleId === `${result.ruleName}/${result.severity}`);
-}
-
-/** ALR-5: only a rule list with evidence can show that a namespace or an environment left its own lists. */
-function leftTheLists(report: Told, scope: string, settings: Settings): boolean {
-  if (!report.hasCells && report.results.length === 0) return false;
-  // Without any list nothing can be said to have left it.
-  if (report.namespaces.length === 0 || report.environments.length === 0) return false;
-  return !isIssueList(report, settings) && !lists(report, scope);
-}
-
-/** What never was in the lists cannot leave them; the lists that count are those a scope is read with (ALR-2). */
-function listedAt(line: Told[], at: number, scope: string): boolean {
-  return lists(line[at]!, scope) || (at > 0 && lists(line[at - 1]!, scope));
-}
-
-function lists(report: Told, scope: string): boolean {
-  const [namespace, environment] = scope.split('/');
-  if (!report.namespaces.includes(namespace!)) return false;
-  return environment === undefined || report.environments.includes(environment);
-}
-
-/** ALR-2: the own scope, else the only pair that the message names. */
-function scopeOf(line: Told[], at: number, result: ToldResult): string {
-  if (result.scope !== undefined) return result.scope;
-  const named = new Set<string>();
-  for (const report of [line[at]!, ...(at > 0 ? [line[at - 1]!] : [])]) {
-    for (const namespace of report.namespaces) {
-      for (const environment of report.environments) {
-        const pair = `${namespace}/${environment}`;
-        for (let from = result.message.indexOf(pair); from >= 0; from = result.message.indexOf(pair, from + 1)) {
-          const around = (result.message[from - 1] ?? ' ') + (result.message[from + pair.length] ?? ' ');
-          if (!/[A-Za-z0-9_/-]/.test(around)) named.add(pair);
-        }
-      }
-    }
-  }
-  return named.size === 1 ? [...named][0]! : '';
-}
-
-/** ALR-3, ALR-9: the count, the highest severity and its smallest message. */
-function worst(line: Told[], at: number, ruleId: string, scope: string) {
-  const failing = line[at]!.results.filter(
-    (result) => !result.passed && result.ruleId === ruleId && scopeOf(line, at, result) === scope,
-  );
-  const rank = Math.max(...failing.map((result) => rankOf(result.severity)));
-  const messages = failing.filter((result) => rankOf(result.severity) === rank).map((result) => result.message);
-  return { severity: SEVERITIES[rank]!, message: messages.toSorted(byCodePoint)[0]!, count: failing.length };
-}
-
-function byCodePoint(a: string, b: string): number {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  const at = left.findIndex((character, index) => character !== right[index]);
-  return at < 0 ? left.length - right.length : left[at]!.codePointAt(0)! - (right[at]?.codePointAt(0) ?? -1);
-}
-
-function rankOf(word: string): number {
-  if (word === 'error') return 2;
-  return SEVERITIES.includes(word) ? SEVERITIES.indexOf(word) : 1;
+/** PRV-4: what came over OTLP is which issues there are and how many of each, in whatever words and order. */
+function findingsOf({ matrixCells, results }: Told): string {
+  return JSON.stringify([matrixCells, ...results.map(({ ruleId, scope }) => `${ruleId} ${scope ?? ''}`).toSorted()]);
 }

@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { cleanNote, cleanReports } from '../../src/domain/privacy/clean.ts';
-import { cleanText, normaliseText } from '../../src/domain/privacy/text.ts';
+import { cleanNote } from '../../src/domain/privacy/clean.ts';
+import { normaliseText } from '../../src/domain/privacy/text.ts';
+import { clean as cleanProse } from './privacy/planted.ts';
 import { cleanUrl } from '../../src/domain/privacy/url.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { aContent, aReport, aResult } from '../builders.ts';
+import { cleanReports } from './privacy/at-once.ts';
 
+const cleanText = (text: string): string => cleanProse(text).text;
 const long = (seed: string): string => seed.repeat(129).slice(0, 129);
 
 function clean(report: Report, settings: { collectCIContext?: boolean; privacyKey?: string } = {}) {
-  const all = { collectCIContext: false, privacyKey: 'key-1', ...settings };
+  const all = { privacyMode: 'redact', collectCIContext: false, privacyKey: 'key-1', ...settings } as const;
   const { reports, redactions } = cleanReports([report], [''], all);
   return { report: reports[0]!, redactions };
 }
@@ -106,10 +109,11 @@ describe('identifiers', () => {
   it('PRV-3: each one is counted by kind and JSON pointer, never with its value', () => {
     const report = aReport({ content: aContent([aResult({ ruleId: long('r') })]) });
     const { redactions } = cleanReports([aReport(), report], ['/reports/0', '/reports/1'], {
+      privacyMode: 'redact',
       collectCIContext: false,
       privacyKey: 'key-1',
     });
-    expect(redactions).toEqual([{ pointer: '/reports/1/policyResults/0/ruleId', kind: 'long' }]);
+    expect(redactions).toEqual([{ pointer: '/reports/1/policyResults/0/ruleId', kind: 'long', count: 1 }]);
   });
 });
 
@@ -138,7 +142,7 @@ describe('attributes', () => {
   it('PRV-5: no URL keeps credentials, query or fragment', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (text) => {
-        const cleaned = new URL(cleanUrl(text.replace('://', '://user:secret@'))!);
+        const cleaned = new URL(cleanUrl(text.replace('://', '://user:secret@'))!.text);
         expect(cleaned).toMatchObject({ username: '', password: '', search: '', hash: '' });
       }),
     );

@@ -4,7 +4,7 @@ import { identityKey, type Identity } from '../../src/domain/evidence.ts';
 import { reconcile, type OpenAlert, type Reconciliation } from '../../src/domain/reconcile.ts';
 import type { Dialect, PolicyResult } from '../../src/domain/report.ts';
 import { severities } from '../../src/domain/severity.ts';
-import { anEvaluated } from '../builders.ts';
+import { aContent, aResult, anEvaluated } from '../builders.ts';
 
 const results: fc.Arbitrary<PolicyResult[]> = fc.array(
   fc.record({
@@ -72,5 +72,42 @@ it('ALR-3: the order of results never matters', () => {
       expect(judge(other, dialect)).toEqual(judge(list, dialect));
     }),
     { numRuns: 1_000 },
+  );
+});
+
+const odd = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b', '/', ' ', '-'), maxLength });
+const lists = fc.record({
+  namespaces: fc.array(odd(3), { minLength: 1, maxLength: 3 }),
+  environments: fc.array(odd(2), { minLength: 1, maxLength: 3 }),
+});
+/** A few words, with pairs of the lists among them. */
+const sayings = fc.tuple(lists, lists).chain(([own, before]) => {
+  const pair = fc.oneof(
+    ...[own, before].map(({ namespaces, environments }) =>
+      fc.tuple(fc.constantFrom(...namespaces), fc.constantFrom(...environments)).map((names) => names.join('/')),
+    ),
+  );
+  const message = fc.array(fc.oneof(odd(2), pair), { maxLength: 4 }).map((words) => words.join(''));
+  return fc.record({ own: fc.constant(own), before: fc.constant(before), message });
+});
+
+it('ALR-2: the one pair that a message names is found whatever names there are', () => {
+  fc.assert(
+    fc.property(sayings, ({ own, before, message }) => {
+      const named = [own, before]
+        .flatMap(({ namespaces, environments }) =>
+          namespaces.flatMap((each) => environments.map((one) => `${each}/${one}`)),
+        )
+        .filter((pair) =>
+          message.split('').some((_, at) => {
+            const around = (message[at - 1] ?? ' ') + (message[at + pair.length] ?? ' ');
+            return message.startsWith(pair, at) && !/[A-Za-z0-9_/-]/.test(around);
+          }),
+        );
+      const [only, ...others] = new Set(named);
+      const content = aContent([aResult({ scope: null, message })], own);
+      const [finding] = anEvaluated([], { content, predecessor: before }).findings.values();
+      expect(finding!.scope).toBe(others.length === 0 ? (only ?? '') : '');
+    }),
   );
 });

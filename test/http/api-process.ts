@@ -1,7 +1,8 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import type { Stack } from '../harness.ts';
+import { startPart } from '../part.ts';
 
 /** A port of 127.0.0.1 at which nobody listens. */
 export async function freePort(): Promise<number> {
@@ -12,21 +13,42 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs `look` against an API in a process of its own, which is given these settings. */
+/** The settings with which an API serves the database and the namespace of a stack. */
+export async function settingsOf(stack: Pick<Stack, 'query' | 'namespace'>): Promise<Record<string, string>> {
+  const [row] = await stack.query('select current_database() as name');
+  const database = Object.assign(new URL(process.env['CLEF_TEST_DATABASE_URL']!), {
+    pathname: `/${String(row!['name'])}`,
+  });
+  return {
+    DATABASE_URL: database.href,
+    TEMPORAL_ADDRESS: process.env['CLEF_TEST_TEMPORAL_ADDRESS']!,
+    TEMPORAL_NAMESPACE: stack.namespace,
+  };
+}
+
+/** What a process has of memory now and had at most, in megabytes, and the CPU time it has used, in seconds. */
+export function usageOf(pid: number): { readonly rss: number; readonly peak: number; readonly cpu: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)![1]) / 1_000;
+  // What follows the name of the program; user and system time, in hundredths of a second.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return { rss: megabytes('VmRSS'), peak: megabytes('VmHWM'), cpu: (Number(fields[11]) + Number(fields[12])) / 100 };
+}
+
+/**
+ * Runs `look` against an API in a process of its own, which is given these settings. `stop` asks it to stop, and
+ * gives its exit code.
+ */
 export async function withApiProcess(
   settings: Readonly<Record<string, string>>,
-  look: (url: string) => Promise<void>,
+  look: (url: string, api: { readonly pid: number; stop(): Promise<number | null> }) => Promise<void>,
 ): Promise<void> {
   const port = String(await freePort());
-  const script = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
-  const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'silent', ...settings, PORT: port };
-  const api = fork(script, { env, execArgv: [], stdio: 'inherit' });
-  const ended = once(api, 'exit');
+  const api = startPart('server', { ...settings, PORT: port });
   try {
-    await Promise.race([once(api, 'message'), ended.then(() => Promise.reject(new Error('the API ended')))]);
-    await look(`http://127.0.0.1:${port}`);
+    await api.ready;
+    await look(`http://127.0.0.1:${port}`, api);
   } finally {
-    api.kill('SIGKILL');
-    await ended;
+    await api.kill();
   }
 }

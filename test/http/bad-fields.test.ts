@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestIntegration } from '../api-client.ts';
-import { startStack, type Stack } from '../harness.ts';
-import { Overheard } from './overheard.ts';
+import { overhear } from './overheard.ts';
 import { expectRefused, planted } from './refusal.ts';
 import { bareReport, fullReport, withField } from './reports.ts';
 
-const overheard = new Overheard();
-let stack: Stack;
+const here = overhear();
 let integration: TestIntegration;
 beforeAll(async () => {
-  stack = await startStack({ logTo: overheard.log });
-  integration = await stack.api.integration();
-});
-afterAll(async () => {
-  overheard.stop();
-  await stack.close();
+  integration = await here.stack.api.integration();
 });
 
 async function refused(body: unknown, pointers: readonly string[], path = '/api/v1/reports'): Promise<void> {
   const request = { path, key: integration.key, body: typeof body === 'string' ? body : JSON.stringify(body) };
-  await expectRefused({ stack, overheard }, request, { status: 422, kind: 'invalid-request', pointers });
+  await expectRefused(here, request, { status: 422, kind: 'invalid-request', pointers });
 }
 
 /** JSON pointers of every field of a value, the objects and lists among them too. */
@@ -141,6 +134,24 @@ describe('ORD-2: one commit with two contents in one batch is refused', () => {
 
 describe('after all that', () => {
   it('nothing at all was stored', async () => {
-    expect(await stack.query('select 1 from batch union all select 1 from report')).toEqual([]);
+    expect(await here.stack.query('select 1 from batch union all select 1 from report')).toEqual([]);
+  });
+});
+
+describe('an error says what to do', () => {
+  it('names what is missing as missing', async () => {
+    const { body } = await here.stack.api.post('/reports', {}, integration.key);
+    expect(body.errors).toEqual([
+      { pointer: '/commitSha', code: 'invalid_type', message: 'is missing' },
+      { pointer: '/summary', code: 'invalid_type', message: 'is missing' },
+    ]);
+  });
+
+  it('shows the form of a time to who sends a date', async () => {
+    const key = { name: 'e', scopes: ['read'], expiresAt: '2030-01-01' };
+    const { body } = await here.stack.api.post(`/integrations/${integration.id}/keys`, key);
+    expect(body.errors).toEqual([
+      { pointer: '/expiresAt', code: 'invalid_format', message: expect.stringContaining('2030-01-31T08:00:00Z') },
+    ]);
   });
 });

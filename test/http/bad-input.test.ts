@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import type { TestIntegration } from '../api-client.ts';
-import { startStack, type Stack } from '../harness.ts';
-import { Overheard } from './overheard.ts';
+import { overhear } from './overheard.ts';
 import { gzipped, send, type RawRequest } from './raw.ts';
 import { expectRefused, planted, type Refusal } from './refusal.ts';
 import { bareReport } from './reports.ts';
 
 const bodyLimit = 1024 * 1024;
-const overheard = new Overheard();
-let stack: Stack;
+const here = overhear({ bodyLimit });
 let integration: TestIntegration;
 beforeAll(async () => {
-  stack = await startStack({ bodyLimit, logTo: overheard.log });
-  integration = await stack.api.integration();
-});
-afterAll(async () => {
-  overheard.stop();
-  await stack.close();
+  integration = await here.stack.api.integration();
 });
 
 const malformed: Refusal = { status: 400, kind: 'malformed-request' };
@@ -28,7 +21,7 @@ const tooLarge: Refusal = { status: 413, kind: 'body-too-large' };
 function post(request: Omit<RawRequest, 'path'>, path = '/api/v1/reports'): RawRequest {
   return { path, key: integration.key, method: 'POST', ...request };
 }
-const refused = (request: RawRequest, expected: Refusal) => expectRefused({ stack, overheard }, request, expected);
+const refused = (request: RawRequest, expected: Refusal) => expectRefused(here, request, expected);
 const bytes = (...parts: (string | number[])[]) =>
   new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part))));
 
@@ -82,7 +75,7 @@ describe('a document that is no report is refused with 422', () => {
     const nested = '['.repeat(100_000) + ']'.repeat(100_000);
     const rule = `{"ruleId": "a", "name": "a", "severity": "info", "parameters": {"${planted}": ${nested}}}`;
     const path = `/api/v1/integrations/${integration.id}/policies`;
-    const request = { path, method: 'PUT', key: stack.api.adminKey, body: `{"policies": [${rule}]}` };
+    const request = { path, method: 'PUT', key: here.stack.api.adminKey, body: `{"policies": [${rule}]}` };
     await refused(request, wrongShape);
   });
 
@@ -108,6 +101,11 @@ describe('a body over the limit is refused with 413', () => {
     await refused(post({ body: JSON.stringify(report) }), tooLarge);
   });
 
+  it('short of it, with so many values that they would take a hundred times as much memory', async () => {
+    const cells = Array.from({ length: bodyLimit / 4 }, () => ({}));
+    await refused(post({ body: JSON.stringify({ commitSha: planted, summary: { cells } }) }), tooLarge);
+  });
+
   it('gzip that inflates beyond it', async () => {
     await refused(post(gzipped(report)), tooLarge);
   });
@@ -122,8 +120,8 @@ describe('a body over the limit is refused with 413', () => {
   });
 
   it('the same connection, or a new one, serves the next request', async () => {
-    await send(stack.api.url, post({ body: JSON.stringify(report) }));
-    const next = await send(stack.api.url, post({ body: JSON.stringify(bareReport('after-413')) }));
+    await send(here.stack.api.url, post({ body: JSON.stringify(report) }));
+    const next = await send(here.stack.api.url, post({ body: JSON.stringify(bareReport('after-413')) }));
     expect(next.status).toBe(200);
   });
 });

@@ -43,6 +43,13 @@ describe('the channels of an integration', () => {
     expect(body.notifications[0]).toMatchObject({ minSeverity: 'info' });
   });
 
+  it('NTF-7: one keeps its id when its address is written with other capitals', async () => {
+    const { id } = await stack.api.integration();
+    const [before] = (await put(id, [mail('Ann@Acme.com')])).body.notifications;
+    const { body } = await put(id, [mail('ann@acme.com')]);
+    expect(body.notifications).toEqual([{ ...before, target: 'ann@acme.com' }]);
+  });
+
   it('what was read may be sent back as it is', async () => {
     const { id } = await stack.api.integration();
     const { body } = await put(id, [mail('a@acme.com', { minSeverity: 'info', notifyResolved: true })]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect, createServer, type Socket } from 'node:net';
 import { createEmptyDatabase } from '../db/empty-database.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
-import { freePort, withApiProcess } from './api-process.ts';
+import { openLine } from '../journeys/cuttable.ts';
+import { withApiProcess } from './api-process.ts';
 import { send, type RawAnswer } from './raw.ts';
 import { bareReport, fullReport } from './reports.ts';
 
@@ -34,26 +34,6 @@ const databaseUrl = async () => {
   return Object.assign(new URL(process.env['CLEF_TEST_DATABASE_URL']!), { pathname: `/${String(row!['name'])}` }).href;
 };
 
-/** An address at which nobody answers until the line to the real one is mended. */
-async function cutLine(to: string) {
-  const [host, port] = to.split(':');
-  const sockets: Socket[] = [];
-  const line = createServer((near) => {
-    const far = connect(Number(port), host);
-    sockets.push(near, far);
-    for (const socket of [near, far]) socket.on('error', () => socket.destroy());
-    near.pipe(far).pipe(near);
-  });
-  const free = await freePort();
-  return {
-    address: `127.0.0.1:${free}`,
-    mend: () => new Promise<void>((resolve) => void line.listen(free, '127.0.0.1', resolve)),
-    close() {
-      line.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
 const okay = ({ body }: RawAnswer) =>
   Object.fromEntries(Object.entries(body.checks).map(([name, check]) => [name, (check as { ok: boolean }).ok]));
 
@@ -80,8 +60,10 @@ describe('/healthz and /readyz, which need no key', () => {
   });
 
   it('Temporal down: 503 that names it; reports are accepted with 202 and applied once it is back', async () => {
-    const line = await cutLine(running());
-    await withApi({ database: await databaseUrl(), temporal: line.address }, async (url) => {
+    const [host, port] = running().split(':');
+    const line = await openLine({ host: host!, port: Number(port) });
+    await line.suffer('refused');
+    await withApi({ database: await databaseUrl(), temporal: `127.0.0.1:${line.port}` }, async (url) => {
       const ready = await readyz(url);
       expect(ready).toMatchObject({ status: 503, body: { status: 'unavailable' } });
       expect(okay(ready)).toMatchObject({ postgresql: true, temporal: false });
@@ -94,7 +76,7 @@ describe('/healthz and /readyz, which need no key', () => {
       const receipt = `/batches/${answer.body.batchId}`;
       await eventually(async () => (await stack.api.get(receipt, key)).body.status === 'done');
     });
-    line.close();
+    await line.close();
   });
 
   it('migrations not applied: 503 that says what to run', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { startStack, type Stack } from '../harness.ts';
 import { bareReport, fullReport } from './reports.ts';
 
@@ -25,6 +26,8 @@ describe('INT-1: creating an integration', () => {
       collectCIContext: false,
       trackedBranches: [],
       resultMode: 'auto',
+      privacyMode: 'redact',
+      expectReportEvery: null,
       createdAt: expect.stringMatching(/Z$/),
     });
   });
@@ -92,6 +95,16 @@ describe('settings', () => {
     expect(receipt.body.headOutcome).toBe('untracked');
   });
 
+  it('hold the name, which stays unlike all others', async () => {
+    const { id, key } = await stack.api.integration();
+    const other = await stack.api.integration();
+    const { body: before } = await stack.api.get(`/integrations/${other.id}`, other.key);
+    expect(await patch(id, { name: before.name })).toMatchObject({ status: 409 });
+    expect(await patch(id, { name: 'two words' })).toMatchObject({ status: 422 });
+    expect(await patch(id, { name: 'renamed.1' })).toMatchObject({ status: 200, body: { id, name: 'renamed.1' } });
+    expect((await stack.api.get(`/integrations/${id}`, key)).body.name).toBe('renamed.1');
+  });
+
   it('stay as they are with nothing given', async () => {
     const { id } = await stack.api.integration({ settings: { resultMode: 'rules' } });
     expect(await patch(id, {})).toMatchObject({ status: 200, body: { resultMode: 'rules' } });
@@ -152,15 +165,16 @@ describe('policy rules', () => {
   });
 });
 
+async function capture(commit: string, key: string): Promise<void> {
+  const { body } = await stack.api.post('/reports', fullReport(commit), key);
+  const status = async () => (await stack.api.get(`/batches/${body.batchId}?wait=20`)).body.notifications[0].status;
+  while ((await status()) !== 'captured');
+}
+
 describe('the captured outbox', () => {
   it('NTF-10: holds what would have been mailed, newest first, for installation keys alone', async () => {
     const integration = await stack.api.integration({ channels: [{ target: 'a@acme.com', minSeverity: 'info' }] });
-    for (const commit of ['abc1234', 'def5678', 'fff9999']) {
-      const { body } = await stack.api.post('/reports', fullReport(commit), integration.key);
-      const captured = async () =>
-        (await stack.api.get(`/batches/${body.batchId}?wait=20`)).body.notifications[0].status;
-      while ((await captured()) !== 'captured');
-    }
+    for (const commit of ['abc1234', 'def5678', 'fff9999']) await capture(commit, integration.key);
     const first = await stack.api.get('/outbox?limit=2');
     expect(first.body.items.map((mail: { subject: string }) => mail.subject)).toEqual([
       expect.stringContaining('fff9999'),
@@ -168,6 +182,7 @@ describe('the captured outbox', () => {
     ]);
     expect(first.body.items[0]).toEqual({
       notificationId: expect.any(String),
+      integrationId: integration.id,
       to: 'a@acme.com',
       subject: expect.any(String),
       text: expect.stringContaining('Missing keys'),
@@ -178,6 +193,28 @@ describe('the captured outbox', () => {
     expect(second.body).toMatchObject({ items: [{ subject: expect.stringContaining('abc1234') }], nextCursor: null });
     const bound = await stack.api.key(integration.id, ['admin']);
     expect((await stack.api.get('/outbox', bound)).status).toBe(403);
+
+    const other = await stack.api.integration();
+    const items = async (id: string) => (await stack.api.get(`/outbox?integration=${id}`)).body.items;
+    expect([await items(integration.id), await items(other.id)]).toMatchObject([{ length: 3 }, []]);
+
+    const [mail] = first.body.items;
+    expect((await stack.api.get(`/outbox/${mail.notificationId}`)).body).toEqual(mail);
+  });
+
+  it('NTF-10: shows a mail in a frame of ours that runs nothing, loads nothing and has an origin of its own', async () => {
+    const integration = await stack.api.integration({ channels: [{ target: 'a@acme.com', minSeverity: 'info' }] });
+    await capture('aaa1111', integration.key);
+    const { notificationId } = (await stack.api.get('/outbox?limit=1')).body.items[0];
+    const { status, headers, body } = await stack.api.get(`/outbox/${notificationId}/html`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    const policy = headers.get('content-security-policy')!.split('; ');
+    expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "frame-ancestors 'self'"]));
+    expect(policy.find((rule) => rule.startsWith('sandbox'))).not.toMatch(/allow-(scripts|same-origin|top)/);
+    expect(body).toContain('<base target="_blank">');
+    expect((await stack.api.get(`/outbox/${randomUUID()}/html`)).status).toBe(404);
   });
 });
 

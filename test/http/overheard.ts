@@ -1,4 +1,6 @@
+import { afterAll, beforeAll } from '@jest/globals';
 import { Writable } from 'node:stream';
+import { startStack, type Stack, type StackOptions } from '../harness.ts';
 
 /** Keeps whatever the system says aloud: its log, and what reaches stdout and stderr past it. */
 export class Overheard {
@@ -37,4 +39,28 @@ export class Overheard {
       target[name] = original;
     });
   }
+}
+
+export interface OverheardStack {
+  readonly stack: Stack;
+  readonly overheard: Overheard;
+}
+
+/** A stack for the tests of one file, everything it says overheard; it stands from the first test to the last. */
+export function overhear(options: Omit<StackOptions, 'logTo'> = {}): OverheardStack {
+  const overheard = new Overheard();
+  let stack: Stack | undefined;
+  beforeAll(async () => {
+    stack = await startStack({ ...options, logTo: overheard.log });
+  });
+  afterAll(async () => {
+    overheard.stop();
+    await stack?.close();
+  });
+  return {
+    overheard,
+    get stack() {
+      return stack!;
+    },
+  };
 }

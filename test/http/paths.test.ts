@@ -2,9 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { createAccess } from '../../src/http/access.ts';
 import { createApp } from '../../src/http/app.ts';
+import { createEventHub } from '../../src/http/event-hub.ts';
+import { createIntake } from '../../src/ingest/accept.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
 import { connectTemporal, type Temporal } from '../../src/temporal/client.ts';
 import { startStack, type Stack } from '../harness.ts';
+import { logsRequest, reportPush } from '../otlp.ts';
 import { send } from './raw.ts';
 import { expectProblem } from './refusal.ts';
 import { bareReport } from './reports.ts';
@@ -20,9 +25,13 @@ beforeAll(async () => {
   const { namespace } = stack;
   temporal = await connectTemporal({ address, namespace, apiKey: undefined, tls: undefined, uiUrl: undefined });
   const { db } = stack;
+  const events = createEventHub();
   const [log, publicUrl] = [pino({ level: 'silent' }), 'https://example.com/tools/clef'];
-  const limits = { bodyLimit: 1024 * 1024, ingestDeadlineMs: 10_000, linkToWorkflow: () => null };
-  const app = createApp({ db, temporal, log, publicUrl, basePath: '/tools/clef', ...limits });
+  const intake = createIntake({ db, temporal, log, deadlineMs: 10_000 });
+  const limits = { bodyLimit: 1024 * 1024, intake, linkToWorkflow: () => null };
+  const access = createAccess({ trustProxy: 0, allowHttpLogin: false });
+  const metrics = createMetrics({ db, events });
+  const app = createApp({ db, temporal, log, events, metrics, publicUrl, basePath: '/tools/clef', access, ...limits });
   const handle = app.callback();
   server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -54,6 +63,16 @@ describe('paths', () => {
     const body = JSON.stringify(bareReport('abc1234'));
     expect((await send(stack.api.url, { path: '//api/v1/reports', key, body })).status).toBe(200);
   });
+
+  it.each(['/v1/logs', '//v1/logs', '/tools/clef/v1/logs'])(
+    'POST %s takes logs, beside which the CLI asks for its checkpoint',
+    async (path) => {
+      const { key } = await stack.api.integration();
+      expect((await send(prefixed, { ...logsRequest(key, reportPush('abc1234')), path })).status).toBe(200);
+      const checkpoint = await send(prefixed, { path: path.replace('/logs', '/checkpoint'), key });
+      expect(checkpoint).toMatchObject({ status: 200, body: { lastCommitSha: 'abc1234' } });
+    },
+  );
 
   it.each(['/tools/clef/api/v1/integrations', '//tools/clef//api/v1/integrations', '/tools/clef/healthz'])(
     'BASE_PATH: GET %s is found',
@@ -157,11 +176,11 @@ describe('the addresses that mails link to', () => {
     '/integrations/x/alerts',
     '/integrations/x/matrix?at=y',
     '/integrations/x/settings/channels',
-  ])('NTF-8: %s leads to a page that says what to do, and shows nothing', async (path) => {
+  ])('NTF-8: %s leads to the dashboard, which shows nothing before one signs in', async (path) => {
     const answer = await send(stack.api.url, { path });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
-    expect(answer.body).toContain('no dashboard yet');
+    expect(answer.body).toContain('<div id="root"></div>');
     expectSecured(answer.headers);
   });
 });

@@ -1,31 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Answered } from '../api-client.ts';
 import { dumpTables } from '../db/tables.ts';
-import { eventually, startStack, type Stack } from '../harness.ts';
-import { Overheard } from './overheard.ts';
+import { eventually } from '../harness.ts';
+import { overhear } from './overheard.ts';
 import { bareReport, fullReport } from './reports.ts';
 
-const overheard = new Overheard();
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack({ logTo: overheard.log });
-});
-afterAll(async () => {
-  overheard.stop();
-  await stack.close();
-});
+const here = overhear();
 
 const secretName = 'zebraFieldName';
 const secretValue = 'zebraFieldValue';
 const zebra = /zebra/i;
 const extra = { [secretName]: secretValue };
 const read = async (id: string, commit = 'abc1234') =>
-  (await stack.api.get(`/integrations/${id}/reports/${commit}`)).body;
-const receiptOf = async (answer: Answered) => (await stack.api.get(`/batches/${answer.body.batchId}`)).body;
+  (await here.stack.api.get(`/integrations/${id}/reports/${commit}`)).body;
+const receiptOf = async (answer: Answered) => (await here.stack.api.get(`/batches/${answer.body.batchId}`)).body;
 
 /** What Temporal keeps of the workflow of a batch. */
 async function historyOf(workflowId: string): Promise<string> {
-  const history = await stack.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const history = await here.stack.temporal.workflow.getHandle(workflowId).fetchHistory();
   return JSON.stringify(history, (_key, value) =>
     value instanceof Uint8Array ? Buffer.from(value).toString() : value,
   );
@@ -33,7 +25,7 @@ async function historyOf(workflowId: string): Promise<string> {
 
 describe('PRV-1: what the report schema does not name', () => {
   it('is dropped at every level, counted in the receipt, and found nowhere', async () => {
-    const integration = await stack.api.integration({
+    const integration = await here.stack.api.integration({
       settings: { collectCIContext: true },
       channels: [{ target: 'a@acme.com', minSeverity: 'info' }],
     });
@@ -46,45 +38,47 @@ describe('PRV-1: what the report schema does not name', () => {
       policyResults: policyResults.map((each) => ({ ...each, ...extra, scope: { ...each.scope, ...extra } })),
       ciContext: { ...ciContext, ...extra },
     };
-    const mails = stack.sendgrid.mails.length;
-    const answer = await stack.api.post('/reports', sent, integration.key);
+    const mails = here.stack.sendgrid.mails.length;
+    const answer = await here.stack.api.post('/reports', sent, integration.key);
     expect(answer).toMatchObject({ status: 200, body: { status: 'done' } });
-    await eventually(async () => stack.sendgrid.mails.length > mails);
+    await eventually(async () => here.stack.sendgrid.mails.length > mails);
     const receipt = await receiptOf(answer);
     expect(receipt.droppedFields).toBe(8);
     const batch = { reports: [{ ...bareReport('abc1235'), ...extra }, bareReport('abc1236')], ...extra };
-    const second = await stack.api.post('/reports/batch', batch, integration.key);
+    const second = await here.stack.api.post('/reports/batch', batch, integration.key);
     expect((await receiptOf(second)).droppedFields).toBe(2);
 
     const views = ['', '/matrix', '/reports', '/reports/abc1234', '/alerts'];
-    const answers = await Promise.all(views.map((view) => stack.api.get(`/integrations/${integration.id}${view}`)));
+    const answers = await Promise.all(
+      views.map((view) => here.stack.api.get(`/integrations/${integration.id}${view}`)),
+    );
     for (const { body } of [answer, second, ...answers]) expect(JSON.stringify(body)).not.toMatch(zebra);
     expect(JSON.stringify(receipt)).not.toMatch(zebra);
-    expect(await dumpTables(stack.query)).not.toMatch(zebra);
-    expect(JSON.stringify(stack.sendgrid.mails)).not.toMatch(zebra);
-    expect(overheard.text).not.toMatch(zebra);
+    expect(await dumpTables(here.stack.query)).not.toMatch(zebra);
+    expect(JSON.stringify(here.stack.sendgrid.mails)).not.toMatch(zebra);
+    expect(here.overheard.text).not.toMatch(zebra);
     expect(await historyOf(receipt.workflowId)).not.toMatch(zebra);
   });
 
   it('is not even compared: a report that differs in nothing else is unchanged', async () => {
-    const { id, key } = await stack.api.integration();
-    await stack.api.post('/reports', bareReport('abc1234'), key);
-    await stack.api.post('/reports', { ...bareReport('abc1234'), ...extra }, key);
+    const { id, key } = await here.stack.api.integration();
+    await here.stack.api.post('/reports', bareReport('abc1234'), key);
+    await here.stack.api.post('/reports', { ...bareReport('abc1234'), ...extra }, key);
     expect((await read(id)).revision).toBe(1);
   });
 });
 
 describe('PRV-6: Temporal keeps ids, commits and counts', () => {
   it('and no text of a report, no address and no note', async () => {
-    const { key } = await stack.api.integration({ channels: [{ target: 'zebra@acme.com', minSeverity: 'info' }] });
+    const { key } = await here.stack.api.integration({ channels: [{ target: 'zebra@acme.com', minSeverity: 'info' }] });
     const report = JSON.parse(JSON.stringify(fullReport('abc1234')).replaceAll('key', 'zebra'));
-    const answer = await stack.api.post('/reports', report, key);
+    const answer = await here.stack.api.post('/reports', report, key);
     await eventually(async () => (await receiptOf(answer)).notifications[0]?.status === 'sent');
     const { workflowId } = await receiptOf(answer);
     const history = await historyOf(workflowId);
     expect(history).toContain('abc1234');
     expect(history).not.toMatch(zebra);
-    expect(overheard.text).not.toMatch(zebra);
+    expect(here.overheard.text).not.toMatch(zebra);
   });
 });
 
@@ -96,18 +90,18 @@ describe('PRV-5: CI context', () => {
   };
 
   it('is dropped unless the collection config allows it, whatever the client sends', async () => {
-    const { id, key } = await stack.api.integration();
-    await stack.api.post('/reports', { ...bareReport('abc1234'), ciContext }, key);
+    const { id, key } = await here.stack.api.integration();
+    await here.stack.api.post('/reports', { ...bareReport('abc1234'), ciContext }, key);
     expect(await read(id)).toMatchObject({ ciContext: null });
-    expect(await dumpTables(stack.query)).not.toContain('ci-only');
+    expect(await dumpTables(here.stack.query)).not.toContain('ci-only');
   });
 
   it('is kept where it is allowed, its address without credentials, query and fragment', async () => {
-    const { id, key } = await stack.api.integration({ settings: { collectCIContext: true } });
-    await stack.api.post('/reports', { ...bareReport('abc1234'), ciContext }, key);
+    const { id, key } = await here.stack.api.integration({ settings: { collectCIContext: true } });
+    await here.stack.api.post('/reports', { ...bareReport('abc1234'), ciContext }, key);
     const pipelineUrl = 'https://ci-only.example.com:8443/run/1';
     expect((await read(id)).ciContext).toEqual({ ...ciContext, pipelineUrl });
-    expect(await dumpTables(stack.query)).not.toContain('okapi');
+    expect(await dumpTables(here.stack.query)).not.toContain('okapi');
   });
 
   it.each([
@@ -118,21 +112,21 @@ describe('PRV-5: CI context', () => {
     '',
     '//ci.example.com/x',
   ])('keeps no address such as %j', async (pipelineUrl) => {
-    const { id, key } = await stack.api.integration({ settings: { collectCIContext: true } });
-    await stack.api.post('/reports', { ...bareReport('abc1234'), ciContext: { ...ciContext, pipelineUrl } }, key);
+    const { id, key } = await here.stack.api.integration({ settings: { collectCIContext: true } });
+    await here.stack.api.post('/reports', { ...bareReport('abc1234'), ciContext: { ...ciContext, pipelineUrl } }, key);
     expect((await read(id)).ciContext).toEqual({ provider: 'github', pipelineUrl: null, trigger: 'push' });
   });
 
   it('once it is no longer allowed, none is taken any more', async () => {
-    const { id, key } = await stack.api.integration({ settings: { collectCIContext: true } });
-    await stack.api.request('PATCH', `/integrations/${id}`, { body: { collectCIContext: false } });
-    await stack.api.post('/reports', { ...bareReport('abc1234'), ciContext }, key);
+    const { id, key } = await here.stack.api.integration({ settings: { collectCIContext: true } });
+    await here.stack.api.request('PATCH', `/integrations/${id}`, { body: { collectCIContext: false } });
+    await here.stack.api.post('/reports', { ...bareReport('abc1234'), ciContext }, key);
     expect(await read(id)).toMatchObject({ ciContext: null });
   });
 
   it('a branch is cut at 255 characters', async () => {
-    const { id, key } = await stack.api.integration();
-    await stack.api.post('/reports', { ...bareReport('abc1234'), branch: 'b'.repeat(300) }, key);
+    const { id, key } = await here.stack.api.integration();
+    await here.stack.api.post('/reports', { ...bareReport('abc1234'), branch: 'b'.repeat(300) }, key);
     const { branch } = await read(id);
     expect(branch).toHaveLength(255);
     expect(branch.startsWith('b'.repeat(254))).toBe(true);
@@ -151,29 +145,33 @@ describe('PRV-2, PRV-3: long texts', () => {
     [9_000, 'x'.repeat(9_000), `${'x'.repeat(511)}…`],
     [1_024, '😀'.repeat(512), `${'😀'.repeat(255)}…`],
   ])('free text of %i characters', async (_length, description, kept) => {
-    const { id, key } = await stack.api.integration();
-    await stack.api.post('/reports', cellOf({ description }), key);
+    const { id, key } = await here.stack.api.integration();
+    await here.stack.api.post('/reports', cellOf({ description }), key);
     expect((await read(id)).summary.cells[0].description).toBe(kept);
   });
 
   it('free text is stored in its composed form (NFC)', async () => {
-    const { id, key } = await stack.api.integration();
-    await stack.api.post('/reports', cellOf({ description: 'Zu\u0308rich' }), key);
+    const { id, key } = await here.stack.api.integration();
+    await here.stack.api.post('/reports', cellOf({ description: 'Zu\u0308rich' }), key);
     expect((await read(id)).summary.cells[0].description).toBe('Z\u00fcrich');
   });
 
   it('identifiers of 128 characters are kept', async () => {
-    const { id, key } = await stack.api.integration();
-    await stack.api.post('/reports', cellOf({ namespace: 'n'.repeat(128) }), key);
+    const { id, key } = await here.stack.api.integration();
+    await here.stack.api.post('/reports', cellOf({ namespace: 'n'.repeat(128) }), key);
     expect((await read(id)).summary.namespaces).toEqual(['n'.repeat(128)]);
   });
 
   it('longer ones become placeholders: the same for the same, others for others, and counted by place', async () => {
-    const { id, key } = await stack.api.integration();
+    const { id, key } = await here.stack.api.integration();
     const [one, two] = [`${'n'.repeat(128)}1`, `${'n'.repeat(128)}2`];
     const cells = [one, two].map((namespace) => ({ namespace, environment: 'b', healthStatus: 'healthy' }));
     const policyResults = [{ ruleId: 'r', passed: false, scope: { namespace: one, environment: 'b' } }];
-    const answer = await stack.api.post('/reports', { commitSha: 'abc1234', summary: { cells }, policyResults }, key);
+    const answer = await here.stack.api.post(
+      '/reports',
+      { commitSha: 'abc1234', summary: { cells }, policyResults },
+      key,
+    );
     const { summary, policyResults: results } = await read(id);
     const [first, second] = summary.namespaces;
     expect(first).toMatch(/^\[long:[0-9a-f]{8}\]$/);
@@ -190,8 +188,8 @@ describe('PRV-2, PRV-3: long texts', () => {
         'long /policyResults/0/scope',
       ]),
     );
-    const other = await stack.api.integration();
-    await stack.api.post('/reports', cellOf({ namespace: one }), other.key);
+    const other = await here.stack.api.integration();
+    await here.stack.api.post('/reports', cellOf({ namespace: one }), other.key);
     expect((await read(other.id)).summary.namespaces).not.toEqual([first]);
   });
 });

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { expectAsDescribed } from '../described.ts';
 
 export interface RawRequest {
   readonly method?: string;
@@ -19,9 +20,9 @@ export interface RawAnswer {
 
 /** Sends a request byte by byte as it is given; a body counts as JSON unless `headers` say otherwise. */
 export async function send(url: string, request: RawRequest): Promise<RawAnswer> {
-  const { path, key, headers = {}, body } = request;
+  const { path, key, headers = {}, body, method = body === undefined ? 'GET' : 'POST' } = request;
   const response = await fetch(url + path, {
-    method: request.method ?? (body === undefined ? 'GET' : 'POST'),
+    method,
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -29,12 +30,21 @@ export async function send(url: string, request: RawRequest): Promise<RawAnswer>
     },
     ...(body !== undefined && { body }),
   });
-  const text = await response.text();
-  const json = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
+  const contentType = response.headers.get('content-type');
+  const endless = contentType?.startsWith('text/event-stream');
+  if (endless) await response.body?.cancel();
+  const text = endless ? '' : await response.text();
+  if (text !== '') expectAsDescribed({ method, path, status: response.status, contentType, text });
+  const json = text !== '' && /[/+]json/.test(contentType ?? '');
   return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : text };
 }
 
 /** A value as a gzip body with its header. */
 export function gzipped(value: unknown): Pick<RawRequest, 'headers' | 'body'> {
   return { headers: { 'content-encoding': 'gzip' }, body: new Uint8Array(gzipSync(JSON.stringify(value))) };
+}
+
+/** Headers that ask for what has changed since; fetch by itself would add that nothing stored may be used. */
+export function ifNoneMatch(etag: string): Record<string, string> {
+  return { 'if-none-match': etag, 'cache-control': 'max-age=0' };
 }

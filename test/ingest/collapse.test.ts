@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { cleanReports } from '../../src/domain/privacy/clean.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { collapse, ConflictingReports } from '../../src/ingest/collapse.ts';
 import { aContent, aReport, aResult } from '../builders.ts';
+import { cleanReports } from '../domain/privacy/at-once.ts';
 
 function collapsed(...reports: Report[]) {
   const pointers = reports.map((_, index) => `/reports/${index}`);
-  const settings = { collectCIContext: true, privacyKey: 'key-1' };
+  const settings = { privacyMode: 'redact', collectCIContext: true, privacyKey: 'key-1' } as const;
   return collapse(cleanReports(reports, pointers, settings).reports, pointers);
 }
 

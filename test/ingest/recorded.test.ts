@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cleanReports } from '../../src/domain/privacy/clean.ts';
+import { dialectUnder } from '../../src/domain/report.ts';
 import { collapse } from '../../src/ingest/collapse.ts';
 import { fromBatch, fromReport, wireBatch, wireReport, type Submission } from '../../src/ingest/rest.ts';
 import { anEvaluated } from '../builders.ts';
+import { cleanReports } from '../domain/privacy/at-once.ts';
 
 const folder = new URL('../fixtures/clef-rest/', import.meta.url);
 
@@ -35,14 +36,18 @@ describe('the requests of the real CLI', () => {
   ])('ORD-2: %s holds %i reports, each commit once', (number, expected) => {
     const { reports, pointers } = submission(number);
     expect([reports.length, pointers.length]).toEqual([expected, expected]);
-    const cleaned = cleanReports(reports, pointers, { collectCIContext: true, privacyKey: 'key-1' });
+    const cleaned = cleanReports(reports, pointers, {
+      privacyMode: 'redact',
+      collectCIContext: true,
+      privacyKey: 'key-1',
+    } as const);
     expect(collapse(cleaned.reports, pointers)).toHaveLength(expected);
     expect(cleaned.redactions).toEqual([]);
   });
 
   it('ALR-2: the first push names its missing files in messages only, and each becomes one alert', () => {
     const [report] = submission('002').reports;
-    const { findings } = anEvaluated([], { content: report!.content, dialect: report!.dialect });
+    const { findings } = anEvaluated([], { content: report!.content, dialect: dialectUnder('auto', report!.dialect) });
     const missing = [...findings.values()].filter((finding) => finding.ruleName === 'matrix' && finding.failing);
     expect(missing.map((finding) => finding.scope)).not.toContain('');
     expect(new Set(missing.map((finding) => finding.scope)).size).toBe(3);
@@ -57,7 +62,8 @@ describe('the requests of the real CLI', () => {
   it('PRV-5: the address of the pipeline is kept only where the integration allows it', () => {
     const { reports, pointers } = submission('109');
     const ciContext = (collectCIContext: boolean) =>
-      cleanReports(reports, pointers, { collectCIContext, privacyKey: 'key-1' }).reports[0]!.ciContext;
+      cleanReports(reports, pointers, { privacyMode: 'redact', collectCIContext, privacyKey: 'key-1' }).reports[0]!
+        .ciContext;
     expect(ciContext(false)).toBeNull();
     expect(ciContext(true)).toMatchObject({ pipelineUrl: expect.stringMatching(/^https:\/\/[^?#@]+$/) });
   });

@@ -107,6 +107,22 @@ describe('ACK-1, ACK-2: an acknowledgement', () => {
   });
 });
 
+describe('ALR-7: an alert', () => {
+  it('is closed by no request: nothing else can be done to it than acknowledging and taking that back', async () => {
+    await acknowledge();
+    for (const method of ['DELETE', 'PUT', 'PATCH', 'POST']) {
+      for (const body of [{ status: 'resolved' }, { resolvedAt: new Date().toISOString() }]) {
+        const { status } = await stack.api.request(method, `/alerts/${id}`, { body });
+        expect([404, 405]).toContain(status);
+      }
+    }
+    for (const verb of ['resolve', 'close', 'dismiss']) {
+      expect((await stack.api.post(`/alerts/${id}/${verb}`, {})).status).toBe(404);
+    }
+    expect(await alert()).toMatchObject({ status: 'open', resolvedAt: null });
+  });
+});
+
 describe('ACK-3: the way of an acknowledgement', () => {
   it('is refused with 404 for an alert that is unknown or foreign, and with 409 for one that is resolved', async () => {
     const foreign = await stack.api.integration();

@@ -32,6 +32,17 @@ async function finished() {
   return notification();
 }
 
+/** A mail that was refused for a day and is given up at its next attempt; gives its id. */
+async function giveUp(): Promise<string> {
+  await mail({ status: 401, headers: { 'retry-after': '3600' } });
+  await eventually(async () => (await notification())['provider_refused'] === true);
+  const { id } = await notification();
+  await stack.query(`update notification set first_attempt_at = now() - interval '25 h' where id = $1`, [id]);
+  await stack.activities.deliverNotification({ notificationId: String(id) });
+  expect(await notification()).toMatchObject({ status: 'failed', reason: expect.stringContaining('24 hours') });
+  return String(id);
+}
+
 /** How often the provider took the mail. */
 function taken(): number {
   return stack.sendgrid.mails.filter((each) => each.subject.includes(integration.name)).length;
@@ -76,6 +87,33 @@ describe('NTF-5: a provider that does not take a mail', () => {
     expect(await readiness()).toMatchObject({ status: 'ok', checks: { mail: { ok: true } } });
   });
 
+  describe('because it refuses the key for more than 24 hours', () => {
+    it('leaves /readyz degraded, until another mail is taken', async () => {
+      await giveUp();
+      expect(await readiness()).toMatchObject({ status: 'degraded', checks: { mail: { ok: false } } });
+      await stack.api.put(`/integrations/${integration.id}/channels`, {
+        notifications: [{ channel: 'email', target: 'a@acme.com' }],
+      });
+      const [channel] = (await stack.api.get(`/integrations/${integration.id}/channels`)).body.notifications;
+      await stack.api.post(`/integrations/${integration.id}/channels/${channel.id}/test`, {});
+      await eventually(async () => (await readiness()).status === 'ok');
+    });
+
+    it('leaves /readyz degraded, until an operator has it tried again', async () => {
+      const id = await giveUp();
+      expect((await readiness()).status).toBe('degraded');
+      stack.sendgrid.answerWith({ status: 500, headers: { 'retry-after': '3600' } });
+      await stack.api.post(`/notifications/${id}/retry`, {});
+      expect((await readiness()).status).toBe('ok');
+    });
+
+    it('leaves /readyz degraded also where its last answer leaves no attempt', async () => {
+      await mail({ status: 403, headers: { 'retry-after': '90000' } });
+      await eventually(async () => (await notification())['status'] === 'failed' || undefined);
+      expect((await readiness()).status).toBe('degraded');
+    });
+  });
+
   it('is not asked again after a 400: the mail failed, with a reason that is shown', async () => {
     const callsBefore = stack.sendgrid.calls();
     const workflowId = await mail({ status: 400, errors: ['The address team@acme.com is on the list of bounces'] });
@@ -112,14 +150,17 @@ describe('NTF-6: an answer that is lost', () => {
   });
 
   it('and comes after all, when another attempt has sent the mail, changes nothing', async () => {
-    await mail({ status: 500, delayMs: 2_000 });
+    const sent = Promise.withResolvers<void>();
+    const callsBefore = stack.sendgrid.calls();
+    await mail({ status: 500, after: sent.promise });
     const { id } = await eventually(async () => {
       const row = await notification();
       return row['status'] === 'sending' && row;
     });
-    await eventually(async () => stack.sendgrid.calls() > 0);
+    await eventually(async () => stack.sendgrid.calls() > callsBefore);
     await stack.activities.deliverNotification({ notificationId: String(id) });
     expect(await notification()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 1 });
+    sent.resolve();
 
     const workflowId = (
       await stack.query('select workflow_id from batch where integration_id = $1', [integration.id])

@@ -125,6 +125,19 @@ describe('what changes before a mail is handed over', () => {
     ]);
   });
 
+  it('ACK-4: one that is taken back in time leaves the alert in the mail', async () => {
+    const letPass = refuseMails();
+    await send(mixed('commit-1'));
+    await eventually(async () => stack.sendgrid.calls() > 0);
+    const filter = { scope: 'auth/prod' };
+    const path = `/integrations/${integration.id}/alerts`;
+    expect((await stack.api.post(`${path}/acknowledge`, { filter })).body).toMatchObject({ acknowledged: 1 });
+    expect((await stack.api.post(`${path}/unacknowledge`, { filter })).body).toMatchObject({ unacknowledged: 1 });
+    letPass();
+    const [security] = await mailsTo('security@acme.com');
+    expect(security!.text).toContain('auth/prod');
+  });
+
   it('NTF-7: a channel that was removed cancels what is queued for it', async () => {
     const letPass = refuseMails();
     await send(report('commit-1', { failing: ['auth/prod'] }));
@@ -156,6 +169,9 @@ describe('without a provider', () => {
         },
       ]);
       expect(bare.sendgrid.calls()).toBe(0);
+      // Nothing went out, so trying again is refused for another reason than that it would go out twice.
+      const again = await bare.api.post(`/notifications/${outbox.items[0].notificationId}/retry`, {});
+      expect([again.status, again.body.detail]).toEqual([409, expect.stringContaining('nobody received it')]);
     } finally {
       await bare.close();
     }

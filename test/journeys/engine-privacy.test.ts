@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { report } from './reports.ts';
 import { isQuiet } from './state.ts';
@@ -30,14 +31,26 @@ async function everythingKept(): Promise<string> {
   return parts.join('\n');
 }
 
-/** JSON in which bytes are the text they stand for. */
+/** JSON in which payloads are the text they stand for; the messages of the protocol write them in base64. */
 function readable(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => {
+  return JSON.stringify(value, (key, each: unknown) => {
     if (typeof each === 'bigint') return String(each);
-    if (each instanceof Uint8Array) return Buffer.from(each).toString();
-    const bytes = (each as { type?: unknown; data?: unknown } | null) ?? {};
-    return bytes.type === 'Buffer' ? Buffer.from(bytes.data as number[]).toString() : each;
+    return key === 'data' && typeof each === 'string' ? Buffer.from(each, 'base64').toString() : each;
   });
+}
+
+/** A test of the channel that fails, its retry, and at last the deletion of the integration. */
+async function tellOutsideOfBatches({ id }: TestIntegration): Promise<void> {
+  const { api } = stack;
+  const [channel] = (await api.get(`/integrations/${id}/channels`)).body.notifications;
+  stack.sendgrid.answerWith({ status: 400, errors: [`${planted.target} bounced: ${planted.message}`] });
+  const { body: test } = await api.post(`/integrations/${id}/channels/${channel.id}/test`, {});
+  expect(test.status).toBe('failed');
+  expect((await api.post(`/notifications/${test.id}/retry`, {})).body.status).toBe('sent');
+  const { body } = await api.request('DELETE', `/integrations/${id}`);
+  const removal = stack.temporal.workflow.getHandle(body.workflowId);
+  await eventually(() => removal.describe().catch(() => false as const));
+  await removal.result();
 }
 
 describe('PRV-6: what Temporal keeps', () => {
@@ -56,12 +69,14 @@ describe('PRV-6: what Temporal keeps', () => {
     expect(alert).toMatchObject({ message: planted.message, scope: planted.scope });
     await stack.api.post(`/alerts/${alert.id}/acknowledge`, { note: planted.note });
     await eventually(() => isQuiet(stack.query, integration));
+    await tellOutsideOfBatches(integration);
 
     const kept = await everythingKept();
     expect(kept).toContain('commit-1');
     expect(kept).toContain(integration.name);
     expect(kept).toContain(`alert/${alert.id}`);
     expect(kept).toContain('SendGrid answered 500');
+    for (const summary of ['test message, run 1', 'test message, run 2', 'delete ']) expect(kept).toContain(summary);
     for (const word of Object.values(planted)) expect(kept).not.toContain(word);
     expect(kept).not.toContain(stack.sendgrid.apiKey);
   });

@@ -86,4 +86,15 @@ describe('the alert lifecycle of the concepts page', () => {
       ['resolved', 'jkl'],
     ]);
   });
+
+  it('ALR-6: names the alert before it each time the same failure comes back', async () => {
+    const { api } = stack;
+    const integration = await api.integration();
+    for (const [index, passed] of [false, true, false, true, false].entries()) {
+      await api.post('/reports', report(`commit-${index}`, passed), integration.key);
+    }
+    const alerts = await api.alerts(integration);
+    const previous = alerts.map((alert) => alerts.findIndex(({ id }) => id === alert.previousAlertId));
+    expect(previous).toEqual([-1, 0, 1]);
+  });
 });

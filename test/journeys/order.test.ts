@@ -194,6 +194,14 @@ describe('the line', () => {
     expect(await mailed()).toEqual(['commit-3', 'commit-4']);
   });
 
+  it('ORD-5: a commit that comes after what follows it has its place is kept, viewable and marked late', async () => {
+    await send(report('commit-1', good), report('commit-3', good));
+    const receipt = await send(report('commit-2', bad), report('commit-3', good));
+    expect(receipt).toMatchObject({ headOutcome: 'unchanged', alerts: nothing, notifications: [] });
+    expect(await stored('commit-2')).toMatchObject({ inLine: false, outsideLine: 'late' });
+    expect(await line()).toEqual(['commit-1', 'commit-3']);
+  });
+
   it('ORD-7: at equal times the order of arrival wins, and a clock that is ahead holds nobody up', async () => {
     await send(report('commit-1', { ...bad, at: day(2) }));
     expect(await send(report('commit-2', { ...bad, at: day(2) }))).toMatchObject({ headOutcome: 'head' });

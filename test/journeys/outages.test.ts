@@ -124,7 +124,7 @@ describe('without Temporal', () => {
 describe('without PostgreSQL', () => {
   it('a report is refused with 503 and when to come back, nothing is stored, and the same request succeeds later', async () => {
     const before = await countRows(stack.query, integration);
-    database.cut();
+    await database.cut();
     const refused = await post('database1', ['auth/prod', 'pay/prod']);
     expect(refused.status).toBe(503);
     expect(refused.headers.get('content-type')).toMatch('application/problem+json');
@@ -133,12 +133,18 @@ describe('without PostgreSQL', () => {
     expect(JSON.stringify(refused.body)).not.toMatch(/ECONN|127\.0\.0\.1/);
     expect(await health('/readyz')).toMatchObject({
       status: 503,
-      body: { status: 'unavailable', checks: { postgresql: { ok: false }, temporal: { ok: true } } },
+      body: {
+        status: 'unavailable',
+        checks: {
+          postgresql: { ok: false, detail: expect.stringContaining('does not answer') },
+          temporal: { ok: true },
+        },
+      },
     });
     expect((await health('/healthz')).status).toBe(200);
     expect(await countRows(stack.query, integration)).toEqual(before);
 
-    database.mend();
+    await database.mend();
     const answered = await post('database1', ['auth/prod', 'pay/prod']);
     expect([200, 202]).toContain(answered.status);
     expect((await receipt(answered.body.batchId, 10)).body).toMatchObject({

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openDataFolder } from '../../src/standalone/data-folder.ts';
 import { Parts } from '../../src/standalone/parts.ts';
 import { choosePorts } from '../../src/standalone/ports.ts';
@@ -20,11 +20,23 @@ export async function startOwnTemporal() {
     await parts?.stop();
     parts = undefined;
   };
+  const store = dirname(data.temporalDatabase);
+  const copy = join(data.path, 'copy-of-the-store');
   await start();
   return {
     address: embeddedTemporalAddress(port!),
     start,
     stop,
+    /** Copies what the stopped server knows, to be put back with {@link putBack}. */
+    copy: () => cpSync(store, copy, { recursive: true }),
+    putBack() {
+      rmSync(store, { recursive: true });
+      cpSync(copy, store, { recursive: true });
+    },
+    /** Lets the stopped server forget everything. */
+    lose() {
+      for (const part of ['', '-wal', '-shm']) rmSync(`${data.temporalDatabase}${part}`, { force: true });
+    },
     async close() {
       await stop();
       rmSync(data.path, { recursive: true, force: true });

@@ -1,17 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestIntegration } from '../api-client.ts';
+import type { Step } from '../domain/history.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
+import { expectAsTheRulesSay } from './comparison.ts';
+import { playInTurn } from './play.ts';
+import { recorded, recordedSettings, recordedSubmissions, toldIn } from './recorded.ts';
 import { countRows, isQuiet, readState } from './state.ts';
-
-const folder = new URL('../fixtures/clef-rest/', import.meta.url);
-const files = readdirSync(folder);
-
-/** A request as the CLI sent it, under the name it was recorded by. */
-function recorded(number: string): { method: string; path: string; body?: unknown } {
-  const file = files.find((name) => name.startsWith(number))!;
-  return JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-}
 
 let stack: Stack;
 beforeAll(async () => {
@@ -139,6 +133,24 @@ describe('the recorded requests of the CLI', () => {
       c7,
       c15,
     ]);
+  });
+
+  it('ORD-2 to ORD-9, ALR-1 to ALR-8, NTF-1: end as the rules say, in their order, backwards, and after a reset', async () => {
+    const contents = new Map(recordedSubmissions.map((number) => [number, toldIn(number)]));
+    const wires = new Map([...contents.values()].flat().map(({ told, wire }) => [told, wire]));
+    const submit = (number: string): Step => {
+      const reports = contents.get(number)!.map(({ told }) => told);
+      return { did: 'submit', receivedAt: Date.now(), reports, settings: recordedSettings };
+    };
+    const inOrder = recordedSubmissions.map(submit);
+    const orders: Step[][] = [
+      inOrder,
+      inOrder.toReversed(),
+      [...inOrder, { did: 'reset' }, submit('007'), submit('005'), { did: 'reset' }, submit('009')],
+    ];
+    for (const history of orders) {
+      await expectAsTheRulesSay(stack, await playInTurn(stack, history, (told) => wires.get(told)));
+    }
   });
 
   it('ORD-3: change nothing when each is sent twice, whether in turn or at the same moment, and all once more', async () => {

@@ -128,6 +128,21 @@ describe('when SendGrid cannot be reached', () => {
     });
   });
 
+  it('NTF-5: an answer that comes byte by byte is waited for no longer', async () => {
+    sendgrid.answerWith('drip');
+    expect(await failureOf(channelTo(sendgrid, 500))).toMatchObject({
+      permanent: false,
+      unanswered: true,
+      message: 'SendGrid gave no answer (ETIMEDOUT)',
+    });
+  });
+
+  it('NTF-6: a 202 whose body is cut off is a mail sent, and sent no second time', async () => {
+    sendgrid.answerWith('lose-body');
+    const handover = await channel.send(aMessage());
+    expect(handover).toEqual({ status: 'sent', providerMessageId: sendgrid.mails[0]?.messageId });
+  });
+
   it('NTF-6: an answer that is lost is tried again, though the mail may be out', async () => {
     expect(await failure('lose-answer')).toMatchObject({ permanent: false });
     expect(sendgrid.mails).toHaveLength(1);

@@ -122,6 +122,25 @@ describe('what an operator sees of a batch in the Temporal UI', () => {
   });
 });
 
+describe('what an operator sees of a delivery outside of a batch', () => {
+  it('is what it is about, how far it is, and its activity with its attempts', async () => {
+    const path = `/integrations/${integration.id}/channels`;
+    const [channel] = (await stack.api.get(path)).body.notifications;
+    stack.sendgrid.answerWith({ status: 503 });
+    const { body } = await stack.api.post(`${path}/${channel.id}/test`, {});
+    const handle = stack.temporal.workflow.getHandle(body.workflowId);
+    await handle.result();
+    expect(handle.workflowId).toBe(`deliver/${body.id}/1`);
+    expect(await handle.describe().then((each) => each.staticSummary())).toBe(
+      `test message, run 1 (${integration.name})`,
+    );
+    expect(activitySummaries(await handle.fetchHistory())).toEqual(['email of a test message']);
+    expect(await currentDetails(handle)).toBe('Now sent, after 2 attempts in all.');
+    const query = `WorkflowType = 'deliver' and ClefIntegration = '${integration.name}'`;
+    expect(await found(query, 1)).toEqual([handle.workflowId]);
+  });
+});
+
 describe('what an operator sees of an acknowledgement', () => {
   it('is the alert it is about, and what came of the last signal', async () => {
     await send(report('commit-9', { failing: ['auth/prod'] }));

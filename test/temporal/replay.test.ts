@@ -1,19 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import * as workflows from '../../workflows/index.ts';
 import { startStack, type Stack } from '../harness.ts';
+import { workflowBundle } from '../workflow-bundle.ts';
 import { readHistory, walkEveryWay } from './scenarios.ts';
 
 const folder = new URL('../histories/', import.meta.url);
-const logger = new DefaultLogger('ERROR');
 
-let workflowBundle: WorkflowBundle;
 let stack: Stack;
 let ways: Record<string, string>;
 beforeAll(async () => {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
   stack = await startStack();
   ways = await walkEveryWay(stack);
 });
@@ -23,17 +20,34 @@ afterAll(() => stack.close());
 async function objection(json: string): Promise<string | undefined> {
   const history = JSON.parse(json);
   const { workflowId } = history.events[0].workflowExecutionStartedEventAttributes;
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, [{ workflowId, history }])) {
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle: workflowBundle() }, [
+    { workflowId, history },
+  ])) {
     return error?.message;
   }
   throw new Error('nothing was replayed');
 }
 
+function committed(): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.json'));
+}
+
 describe('histories', () => {
+  it('are committed of every way that a workflow can go', () => {
+    const recorded = new Set(committed().map((name) => name.replace(/^\d+\.\d+\.\d+\./, '').replace(/\.json$/, '')));
+    expect([...recorded].toSorted()).toEqual(Object.keys(ways).toSorted());
+  });
+
+  it('are walked of every type of workflow', async () => {
+    const types = new Set<string>();
+    for (const workflowId of Object.values(ways)) {
+      types.add((await stack.temporal.workflow.getHandle(workflowId).describe()).type);
+    }
+    expect([...types].toSorted()).toEqual(Object.keys(workflows).toSorted());
+  });
+
   it('that are committed are gone again by the workflows of today', async () => {
-    const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-    expect(files.length).toBeGreaterThanOrEqual(6);
-    for (const file of files) {
+    for (const file of committed()) {
       expect([file, await objection(readFileSync(new URL(file, folder), 'utf8'))]).toEqual([file, undefined]);
     }
   });

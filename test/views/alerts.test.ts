@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestIntegration } from '../api-client.ts';
-import { startStack, type Stack } from '../harness.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
 import { readPages, reportOf, sendAll } from './stored.ts';
 
 let stack: Stack;
@@ -32,6 +32,7 @@ const list = async (query: string) =>
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => ({ ruleId: `rule${index}` }));
 const gradedAs = (severity: string, passed = false) => ({ results: [{ ruleId: 'rule', severity, passed }] });
+const grade = (commit: string, passed: boolean) => reportOf(commit, gradedAs('critical', passed));
 
 describe('the list of alerts of an integration', () => {
   const open = ['missing_keys oauth/production', 'missing_keys oauth/staging', 'naming', 'rotation oauth'];
@@ -124,6 +125,7 @@ describe('one alert', () => {
       resolutionReason: null,
       previousAlertId: null,
       ruleDisabled: false,
+      messages: [],
     });
   });
 
@@ -135,10 +137,30 @@ describe('one alert', () => {
     await stack.api.post(`/alerts/${alert.id}/unacknowledge`, {});
     await sendAll(stack, told, [reportOf('abc0003', gradedAs('critical', true))]);
     const { body } = await stack.api.get(`/alerts/${alert.id}`);
-    const { timeline, decisions, ...rest } = body;
+    const { timeline, decisions, lane, ...rest } = body;
     const reasons = decisions.map((decision: { reason: string }) => decision.reason);
     expect(reasons).toEqual(['resolutions_not_wanted', 'notify', 'below_min_severity']);
+    expect(decisions[2]).toEqual({
+      channelId: expect.any(String),
+      reportId: expect.any(String),
+      headCommit: 'abc0001',
+      revision: 1,
+      reason: 'below_min_severity',
+      outcome: 'below_min_severity',
+      words: 'not sent: below the minSeverity of the channel',
+      acknowledged: null,
+      notificationId: null,
+      attempts: 0,
+      unknownAttempts: 0,
+      at: expect.stringMatching(/Z$/),
+    });
+    expect(decisions[0].words).toBe('not sent: the channel does not ask for resolutions');
     expect(rest).toEqual((await stack.api.alerts(told))[0]);
+    expect(lane).toEqual([
+      { commitSha: 'abc0001', status: 'fail' },
+      { commitSha: 'abc0002', status: 'fail' },
+      { commitSha: 'abc0003', status: 'pass' },
+    ]);
     const times = timeline.map((entry: { at: string }) => entry.at);
     expect(times).toEqual(times.toSorted());
     const kinds = timeline.map((entry: { kind: string; commitSha: string }) => `${entry.kind} ${entry.commitSha}`);
@@ -162,6 +184,48 @@ describe('one alert', () => {
       severity: 'critical',
     });
     expect(JSON.stringify(body)).not.toContain('a@acme.com');
+  });
+
+  it('ALR-10: has no report of an older alert in its timeline where a checkpoint reset moved its beginning', async () => {
+    const moving = await stack.api.integration();
+    await sendAll(stack, moving, [
+      grade('commit-c1', false),
+      grade('commit-c2', true),
+      grade('commit-c3', false),
+      grade('commit-c4', false),
+      grade('commit-c5', true),
+    ]);
+    await stack.api.post(`/integrations/${moving.id}/checkpoint/reset`, {});
+    await sendAll(stack, moving, [grade('commit-c3', false)]);
+    const failedIn = async ({ id }: { id: string }) => {
+      const { timeline } = (await stack.api.get(`/alerts/${id}`)).body;
+      const failing = timeline.filter((entry: { kind: string }) => entry.kind === 'failing');
+      return failing.map((entry: { commitSha: string }) => entry.commitSha);
+    };
+    // The line is c1, c2, c4, c5, c3 now.
+    const told = await Promise.all((await stack.api.alerts(moving)).map(failedIn));
+    expect(told).toEqual([['commit-c1'], ['commit-c4'], ['commit-c3']]);
+  });
+
+  it('NTF-7: tells how the messages about its newest head stand', async () => {
+    const told = await stack.api.integration({
+      channels: [
+        { target: 'all@acme.com', minSeverity: 'info' },
+        { target: 'some@acme.com', minSeverity: 'warning' },
+        { target: 'few@acme.com', minSeverity: 'critical' },
+      ],
+    });
+    const messages = async () => (await stack.api.alerts(told))[0].messages;
+    await sendAll(stack, told, [reportOf('abc0001', gradedAs('critical')), reportOf('abc0002', gradedAs('warning'))]);
+    const ended = await eventually(async () => {
+      const found = await messages();
+      return found.every(({ status }: { status: string }) => status === 'sent') && found;
+    });
+    expect(ended).toEqual([{ status: 'sent', count: 2 }]);
+    const [{ id }] = await stack.api.alerts(told);
+    await stack.api.post(`/alerts/${id}/acknowledge`, {});
+    await sendAll(stack, told, [reportOf('abc0003', gradedAs('critical'))]);
+    expect(await messages()).toEqual([]);
   });
 
   it('ALR-11: says so when its rule is switched off', async () => {

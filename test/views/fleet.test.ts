@@ -30,10 +30,15 @@ describe('the fleet', () => {
       name: integration.name,
       status: 'unknown',
       cells: null,
+      failing: null,
       openAlerts: 0,
       unacknowledgedAlerts: 0,
+      driftedNamespaces: [],
       headCommit: null,
+      headCommittedAt: null,
       headReceivedAt: null,
+      blockedSince: null,
+      quietSince: null,
     });
   });
 
@@ -47,6 +52,7 @@ describe('the fleet', () => {
     const row = await rowOf(integration);
     expect(row).toMatchObject({
       cells: { healthy: 2, warning: 1, critical: 1, unknown: 1 },
+      failing: 3,
       openAlerts: 3,
       unacknowledgedAlerts: 2,
       headCommit: 'abc0001',
@@ -81,6 +87,14 @@ describe('the fleet', () => {
     expect(await rowOf(integration)).toMatchObject({ status: 'critical', openAlerts: 1, unacknowledgedAlerts: 0 });
     await sendAll(stack, integration, [reportOf('abc0002', { results: critical(true) })]);
     expect(await rowOf(integration)).toMatchObject({ status: 'healthy', openAlerts: 0, unacknowledgedAlerts: 0 });
+  });
+
+  it('ALR-11: tells of a failing result whose rule is switched off, which opens no alert', async () => {
+    const integration = await stack.api.integration();
+    const policies = [{ ruleId: 'a', name: 'A', severity: 'critical', enabled: false }];
+    await stack.api.put(`/integrations/${integration.id}/policies`, { policies });
+    await sendAll(stack, integration, [reportOf('abc0001', { results: critical(false) })]);
+    expect(await rowOf(integration)).toMatchObject({ openAlerts: 0, failing: 1 });
   });
 
   it('ORD-7: shows the head, not what came last', async () => {
@@ -125,5 +139,63 @@ describe('times', () => {
     }
     const { body } = await stack.api.get(`/integrations/${id}/matrix`);
     expect(Math.abs(Date.parse(body.receivedAt) - Date.now())).toBeLessThan(3_600_000);
+  });
+});
+
+const strip = async (ids: string, key?: string) => stack.api.get(`/integrations?strips=1&ids=${ids}`, key);
+
+describe('the strips of the fleet', () => {
+  it('hold the last 30 reports of the line, oldest first, with their worst cell and how many results fail', async () => {
+    const integration = await stack.api.integration({ settings: { trackedBranches: ['main'] } });
+    const statuses = ['healthy', 'warning', 'critical', 'unknown'];
+    const reports = Array.from({ length: 32 }, (_, index) =>
+      reportOf(`abc00${index + 10}`, {
+        cells: cells('healthy', statuses[index % 4]!),
+        results: Array.from({ length: index % 3 }, (_each, rule) => ({ ruleId: `r${rule}` })),
+      }),
+    );
+    await stack.api.post('/reports/batch', { reports }, integration.key);
+    await sendAll(stack, integration, [reportOf('side001', { branch: 'side' })]);
+    const empty = await stack.api.integration();
+    const { body } = await strip(`${empty.id},${integration.id.toUpperCase()}`);
+    expect(body.items.map((row: { id: string }) => row.id).toSorted()).toEqual([empty.id, integration.id].toSorted());
+    const stripOf = (id: string) => body.items.find((row: { id: string }) => row.id === id).strip;
+    expect(stripOf(empty.id)).toEqual([]);
+    expect(stripOf(integration.id)).toEqual(
+      Array.from({ length: 30 }, (_, index) => index + 2).map((index) => ({
+        commitSha: `abc00${index + 10}`,
+        status: statuses[index % 4],
+        failing: index % 3,
+      })),
+    );
+    expect(await rowOf(integration)).not.toHaveProperty('strip');
+  });
+
+  it('come for a page of 100 at most, and nothing is lost between two pages', async () => {
+    await Promise.all(Array.from({ length: 110 }, () => stack.api.integration()));
+    const { items, nextCursor } = (await stack.api.get('/integrations?strips=1')).body;
+    expect(items).toHaveLength(100);
+    expect(items[0]).toHaveProperty('strip');
+    const rest = (await stack.api.get(`/integrations?strips=1&cursor=${nextCursor}`)).body.items;
+    const all = (await stack.api.get('/integrations')).body.items;
+    const [paged, whole] = [[...items, ...rest], all].map((rows) => rows.map((row: { id: string }) => row.id));
+    expect(paged.slice(0, 110)).toEqual(whole.slice(0, 110));
+  });
+
+  it('INT-3: come for what the key reaches alone', async () => {
+    const [own, foreign] = [await stack.api.integration(), await stack.api.integration()];
+    const key = await stack.api.key(own.id, ['read']);
+    const { body } = await strip(`${own.id},${foreign.id}`, key);
+    expect(body.items.map((row: { id: string }) => row.id)).toEqual([own.id]);
+    expect((await strip(foreign.id, key)).body).toEqual({ items: [], nextCursor: null });
+  });
+
+  it.each([
+    'strips=yes&ids=0190a0a0-0000-7000-8000-000000000000',
+    'strips=1&ids=',
+    'ids=a,b',
+    `ids=${Array.from({ length: 101 }, () => '0190a0a0-0000-7000-8000-000000000000').join(',')}`,
+  ])('?%s is 422', async (query) => {
+    expect((await stack.api.get(`/integrations?${query}`)).status).toBe(422);
   });
 });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '../harness.ts';
+import { send } from '../http/raw.ts';
+import { issue, logsRequest, reportPush } from '../otlp.ts';
 import { reportOf, sendAll } from './stored.ts';
 
 let stack: Stack;
@@ -34,6 +36,8 @@ describe('the matrix', () => {
       committedAt: '2026-01-02T03:04:05.006Z',
       receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       branch: 'main',
+      filesScanned: 0,
+      checkedCells: null,
       namespaces: ['oauth'],
       environments: ['production', 'staging'],
       cells: cells.map((each) => ({ ...each, description: '', changed: false })),
@@ -104,6 +108,16 @@ describe('the matrix', () => {
     expect((await matrix(integration.id)).body).toMatchObject({ evaluable: false, cells: [], namespaces: [] });
   });
 
+  it('of a report that came over OTLP says how many cells were checked, and lists those with findings', async () => {
+    const integration = await stack.api.integration();
+    const found = issue('schema/error', { namespace: 'oauth', environment: 'production' });
+    await send(stack.api.url, logsRequest(integration.key, reportPush('abc1234', [found], 9), 'json'));
+    expect((await matrix(integration.id)).body).toMatchObject({
+      checkedCells: 9,
+      cells: [{ namespace: 'oauth', environment: 'production', healthStatus: 'critical' }],
+    });
+  });
+
   it('ORD-4: shows what replaced the content of its commit', async () => {
     const integration = await stack.api.integration();
     const cells = [cell('a', 'x', 'warning')];
@@ -146,6 +160,21 @@ describe('?at= takes a commit, or the first 7 or more characters of one', () => 
     ['a wildcard of SQL', '______1'],
   ])('%s is 404', async (_what, at) => {
     expect(await matrix(id, at)).toMatchObject({ status: 404, body: { type: 'urn:clef-pro:problem:not-found' } });
+  });
+
+  it.each([
+    ['an unknown commit', 'fffffff', /lists them/],
+    ['a prefix of two commits', 'abcdef1', /more characters/],
+    ['a prefix that is too short', '123456', /at least 7 characters/],
+  ])('%s: the 404 says what to do', async (_what, at, advice) => {
+    expect((await matrix(id, at)).body.detail).toMatch(advice);
+  });
+
+  it('and so does the report of a commit, its drift and its policy results', async () => {
+    for (const path of [`reports/${long.slice(0, 8)}`, `drift?at=${long.slice(0, 8)}`, `policy-results?at=${long}`]) {
+      expect((await stack.api.get(`/integrations/${id}/${path}`)).body).toMatchObject({ commitSha: long });
+    }
+    expect((await stack.api.get(`/integrations/${id}/reports/abcdef1`)).status).toBe(404);
   });
 
   it.each(['ab', 'a b c d e f', '%25', 'a'.repeat(65), ''])('what is no commit, %j, is 422', async (at) => {

@@ -23,7 +23,6 @@ afterAll(() => stack.close());
 
 const path = (query: string) => `/integrations/${integration.id}/reports?${query}`;
 const commitsOf = (rows: { commitSha: string }[]) => rows.map((row) => row.commitSha);
-const encoded = (text: string) => Buffer.from(text).toString('base64url');
 const sendNew = () => sendAll(stack, integration, [reportOf(`new${(sent += 1)}00000`)]);
 
 describe('the list of reports', () => {
@@ -103,16 +102,29 @@ describe('the list of reports', () => {
   });
 });
 
+it('ORD-4: batchId names the submission that brought the content, not one that repeated it', async () => {
+  const { id, key } = await stack.api.integration();
+  const submit = async (results: Parameters<typeof reportOf>[1]) =>
+    (await stack.api.post('/reports', reportOf('commit-1', results), key)).body.batchId as string;
+  const batchOf = async () => (await stack.api.get(`/integrations/${id}/reports/commit-1`)).body.batchId;
+  await submit({});
+  const replacing = await submit({ results: [{ ruleId: 'missing_keys' }] });
+  expect(await batchOf()).toBe(replacing);
+  // Another branch is no other content, and another submission all the same.
+  expect(await submit({ results: [{ ruleId: 'missing_keys' }], branch: 'release' })).not.toBe(replacing);
+  expect(await batchOf()).toBe(replacing);
+});
+
 describe('a cursor that is none of this list is 422', () => {
   const wrong = [
     'x',
     '!!!',
-    encoded('abc'),
-    encoded('-1'),
-    encoded('1.5'),
-    encoded('9'.repeat(40)),
-    encoded('1; drop table report'),
-    encoded('0190a0a0-0000-7000-8000-000000000000'),
+    'abc',
+    '-1',
+    '1.5',
+    '9'.repeat(40),
+    encodeURIComponent('1; drop table report'),
+    '0190a0a0-0000-7000-8000-000000000000',
     'A'.repeat(300),
   ];
 
@@ -121,12 +133,18 @@ describe('a cursor that is none of this list is 422', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/cursor' }] } });
   });
 
-  it.each(['5', encoded('5'), encoded('not-a-uuid'), ''])('of the alerts and the outbox: %j', async (cursor) => {
-    expect((await stack.api.get(`/alerts?cursor=${cursor}`)).status).toBe(422);
-    expect((await stack.api.get(`/outbox?cursor=${cursor}`)).status).toBe(422);
-  });
+  it.each(['5', 'not-a-uuid', '0190A0A0-0000-7000-8000-000000000000', ''])(
+    'of the alerts and the outbox: %j',
+    async (cursor) => {
+      expect((await stack.api.get(`/alerts?cursor=${cursor}`)).status).toBe(422);
+      expect((await stack.api.get(`/outbox?cursor=${cursor}`)).status).toBe(422);
+    },
+  );
 
-  it.each([encoded('a b'), encoded('\0'), encoded('a'.repeat(65)), ''])('of the fleet: %j', async (cursor) => {
-    expect((await stack.api.get(`/integrations?cursor=${cursor}`)).status).toBe(422);
-  });
+  it.each([encodeURIComponent('a b'), encodeURIComponent('\0'), 'a'.repeat(65), ''])(
+    'of the fleet: %j',
+    async (cursor) => {
+      expect((await stack.api.get(`/integrations?cursor=${cursor}`)).status).toBe(422);
+    },
+  );
 });

@@ -44,6 +44,7 @@ export const Alert = defineEntity({
     { name: 'alert_identity', properties: ['integration', 'ruleId', 'scope', 'id'] },
     { name: 'alert_page', properties: ['integration', 'id'] },
     { name: 'alert_open', properties: ['integration', 'id'], where: 'resolved_at is null' },
+    { name: 'alert_open_everywhere', properties: ['id'], where: 'resolved_at is null' },
   ],
 });
 
@@ -61,7 +62,10 @@ export const AlertEvent = defineEntity({
     note: p.text().nullable(),
     severity: p.text().$type<Severity>().nullable(),
   },
-  indexes: [{ name: 'alert_event_alert', properties: ['alertId', 'id'] }],
+  indexes: [
+    { name: 'alert_event_alert', properties: ['alertId', 'id'] },
+    { name: 'alert_event_page', properties: ['integration', 'id'] },
+  ],
 });
 
 export const AckRequest = defineEntity({
@@ -80,5 +84,8 @@ export const AckRequest = defineEntity({
     outcome: p.text().$type<'done' | 'resolved'>().nullable(),
     sweptAt: time().nullable(),
   },
-  indexes: [{ name: 'ack_request_pending', properties: ['alertId', 'seq'], where: 'outcome is null' }],
+  indexes: [
+    { name: 'ack_request_pending', properties: ['alertId', 'seq'], where: 'outcome is null' },
+    { name: 'ack_request_page', properties: ['integration', 'id'] },
+  ],
 });

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Scope } from '../../domain/api-key.ts';
-import type { Dialect } from '../../domain/report.ts';
+import type { PrivacyMode } from '../../domain/privacy/clean.ts';
+import type { ResultMode } from '../../domain/report.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { id, time } from './columns.ts';
 
@@ -12,10 +13,17 @@ export const Integration = defineEntity({
     name: p.text(),
     collectCIContext: p.boolean().fieldName('collect_ci_context').default(false),
     trackedBranches: p.json<string[]>(),
-    resultMode: p.text().$type<'auto' | Dialect>().check("result_mode in ('auto', 'rules', 'issues')"),
+    resultMode: p.text().$type<ResultMode>().check("result_mode in ('auto', 'rules', 'issues')"),
     /** Keys this integration's placeholders (PRV-3). */
     privacyKey: p.text(),
+    privacyMode: p.text().$type<PrivacyMode>().default('redact').check("privacy_mode in ('redact', 'strict')"),
+    /** Seconds after which silence is an alarm, null for never (INT-4). */
+    expectReportEvery: p.integer().nullable(),
     headReportId: p.uuid().nullable(),
+    /** Drawn by a checkpoint reset; the first batch that arrived after it becomes head, and clears it (ORD-9). */
+    resetArrival: p.bigint('bigint').nullable(),
+    /** When a submission was first refused since the last accepted one (PRV-3). */
+    blockedSince: time().nullable(),
     createdAt: time(),
     deletedAt: time().nullable(),
   },
@@ -37,8 +45,24 @@ export const ApiKey = defineEntity({
     revokedAt: time().nullable(),
     lastUsedAt: time().nullable(),
     createdAt: time(),
+    /** The key that a rotation put in its place; both live until this one expires (INT-2). */
+    replacedBy: p.uuid().nullable(),
   },
   indexes: [{ properties: ['integration'] }],
+});
+
+/** A signed-in browser; dies with its key. */
+export const Session = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  properties: {
+    /** SHA-256 of the cookie, the only form in which it is stored. */
+    hash: p.text().primary(),
+    apiKey: () => p.manyToOne(ApiKey).mapToPk().deleteRule('cascade'),
+    createdAt: time(),
+    expiresAt: time(),
+  },
+  indexes: [{ properties: ['apiKey'] }],
 });
 
 export const PolicyRule = defineEntity({
@@ -76,4 +100,5 @@ export const Channel = defineEntity({
       where: 'removed_at is null',
     },
   ],
+  indexes: [{ name: 'channel_integration', properties: ['integration'] }],
 });

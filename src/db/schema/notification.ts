@@ -1,10 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { DecisionReason, NotificationItem } from '../../domain/notification.ts';
+import type { NotificationStatus } from '../../domain/delivery.ts';
+import type { Acknowledgement, DecisionReason, NotificationItem } from '../../domain/notification.ts';
 import { id, time } from './columns.ts';
 import { Channel, Integration } from './integration.ts';
 import { Batch } from './report.ts';
 
-export type NotificationStatus = 'queued' | 'sending' | 'sent' | 'captured' | 'failed' | 'suppressed';
+export type NotificationKind = 'head' | 'quiet' | 'test';
+
+export interface QuietNotice {
+  /** When the integration was last heard of, ISO 8601; null when never. */
+  readonly lastSentAt: string | null;
+  readonly dueAt: string;
+}
 
 export const Notification = defineEntity({
   name: 'Notification',
@@ -13,11 +20,16 @@ export const Notification = defineEntity({
     id: id(),
     integration: () => p.manyToOne(Integration).mapToPk(),
     channel: () => p.manyToOne(Channel).mapToPk(),
-    /** The batch that owns the head; its workflow delivers (NTF-4). */
-    batch: () => p.manyToOne(Batch).mapToPk(),
+    kind: p.text().$type<NotificationKind>().default('head').check("kind in ('head', 'quiet', 'test')"),
+    /** The batch that owns the head; its workflow delivers (NTF-4). Null where no head is told of. */
+    batch: () => p.manyToOne(Batch).mapToPk().nullable().deleteRule('restrict'),
     dedupeKey: p.text(),
-    reportId: p.uuid(),
-    headCommit: p.text(),
+    reportId: p.uuid().nullable(),
+    headCommit: p.text().nullable(),
+    /** What a quiet message tells: since when, in place of alerts (INT-4). */
+    quiet: p.json<QuietNotice>().nullable(),
+    /** Which delivery this is: 0 is that of the batch, others are the workflows `deliver/<id>/<run>`. */
+    run: p.integer().default(0),
     items: p.json<readonly NotificationItem[]>(),
     status: p.text().$type<NotificationStatus>(),
     attempts: p.integer().default(0),
@@ -25,7 +37,10 @@ export const Notification = defineEntity({
     unknownAttempts: p.integer().default(0),
     reason: p.text().nullable(),
     providerMessageId: p.text().nullable(),
-    /** The provider refused our key or sender: mail as a whole is degraded (NTF-5). */
+    /**
+     * The provider refused our key or sender at the last attempt: mail as a whole is degraded (NTF-5). Kept where that is
+     * why it failed, until a message is taken again.
+     */
     providerRefused: p.boolean().default(false),
     createdAt: time(),
     firstAttemptAt: time().nullable(),
@@ -35,6 +50,10 @@ export const Notification = defineEntity({
   uniques: [{ name: 'notification_dedupe_unique', properties: ['dedupeKey'] }],
   indexes: [
     { name: 'notification_batch', properties: ['batch'] },
+    { name: 'notification_channel', properties: ['channel'] },
+    { name: 'notification_page', properties: ['integration', 'id'] },
+    { name: 'notification_not_sent', properties: ['integration', 'id'], where: "status <> 'sent'" },
+    { name: 'notification_refused', properties: ['id'], where: 'provider_refused' },
     { name: 'notification_unfinished', properties: ['createdAt'], where: "status in ('queued', 'sending')" },
   ],
 });
@@ -51,8 +70,14 @@ export const NotificationDecision = defineEntity({
     reason: p.text().$type<DecisionReason>(),
     /** The message the alert stands in; null where it was not sent. */
     notificationId: p.uuid().nullable(),
+    /** Who had acknowledged it, and when, where that is the reason. */
+    acknowledged: p.json<Acknowledgement>().nullable(),
     at: time(),
   },
+  indexes: [
+    { name: 'notification_decision_head', properties: ['integration', 'reportId'] },
+    { name: 'notification_decision_alert', properties: ['alertId', 'at'] },
+  ],
 });
 
 /** NTF-10: what would have been mailed, had a provider been configured. */
@@ -68,4 +93,5 @@ export const CapturedMail = defineEntity({
     html: p.text(),
     capturedAt: time(),
   },
+  indexes: [{ name: 'captured_mail_page', properties: ['integration', 'notification'] }],
 });

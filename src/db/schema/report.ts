@@ -1,6 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { CiContext, Counts, Dialect, Drift, PolicyResult, StagedReport, Summary } from '../../domain/report.ts';
-import type { BatchOutcome, IntakeNotes } from '../outcome.ts';
+import type {
+  CiContext,
+  Counts,
+  Drift,
+  PolicyResult,
+  StagedReport,
+  Summary,
+  ToldDialect,
+} from '../../domain/report.ts';
+import type { BatchOutcome, Door, IntakeNotes, RefusedPlace } from '../outcome.ts';
 import { id, time } from './columns.ts';
 import { Integration } from './integration.ts';
 
@@ -23,7 +31,12 @@ export const Batch = defineEntity({
     reportCount: p.integer(),
     workflowId: p.text(),
     apiKeyId: p.uuid(),
+    door: p.text().$type<Door>().default('rest').check("door in ('rest', 'otlp')"),
     receivedAt: time(),
+    /** How often it was sent again and answered from this row (ORD-3). */
+    repeats: p.integer().default(0),
+    /** When it was last sent, repeats included: an integration that repeats itself is not quiet (INT-4). */
+    lastSentAt: time().defaultRaw('now()'),
     doneAt: time().nullable(),
     /** When the sweep last looked after it. */
     sweptAt: time().nullable(),
@@ -33,7 +46,28 @@ export const Batch = defineEntity({
     { name: 'batch_integration_arrival', properties: ['integration', 'arrival'] },
     { name: 'batch_digest', properties: ['integration', 'digest'] },
     { name: 'batch_staged', properties: ['integration', 'arrival'], where: "state = 'staged'" },
+    { name: 'batch_page', properties: ['integration', 'id'] },
+    { name: 'batch_last_sent', properties: ['integration', 'lastSentAt'] },
   ],
+});
+
+/** What came through a door and did not become a batch: a refusal, or a push that carries no commit. */
+export const IngestEvent = defineEntity({
+  name: 'IngestEvent',
+  tableName: 'ingest_event',
+  properties: {
+    id: id(),
+    integration: () => p.manyToOne(Integration).mapToPk(),
+    at: time(),
+    door: p.text().$type<Door>().check("door in ('rest', 'otlp')"),
+    kind: p.text().$type<'refused' | 'lint' | 'drift'>().check("kind in ('refused', 'lint', 'drift')"),
+    apiKeyId: p.uuid(),
+    /** The HTTP status and the problem of a refusal, and its places; never a value (PRV-3). */
+    status: p.integer().nullable(),
+    problem: p.text().nullable(),
+    errors: p.json<readonly RefusedPlace[]>().nullable(),
+  },
+  indexes: [{ name: 'ingest_event_page', properties: ['integration', 'id'] }],
 });
 
 export const Report = defineEntity({
@@ -58,7 +92,7 @@ export const Report = defineEntity({
     contentHash: p.text(),
     /** Rises by one whenever the content is replaced (ORD-4). */
     revision: p.integer(),
-    dialect: p.text().$type<Dialect>(),
+    dialect: p.text().$type<ToldDialect>(),
     evaluable: p.boolean(),
     counts: p.json<Counts>(),
     batch: () => p.manyToOne(Batch).mapToPk(),
@@ -67,6 +101,12 @@ export const Report = defineEntity({
     { name: 'report_commit_unique', properties: ['integration', 'commitSha'] },
     { name: 'report_line_unique', properties: ['integration', 'lineSeq'] },
     { name: 'report_seq_unique', properties: ['integration', 'seq'] },
+  ],
+  indexes: [
+    { name: 'report_batch', properties: ['batch'] },
+    // Whether a content is still used.
+    { name: 'report_content', properties: ['integration', 'contentHash'] },
+    { name: 'report_branch', properties: ['integration', 'branch', 'seq'] },
   ],
 });
 

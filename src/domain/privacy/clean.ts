@@ -1,23 +1,23 @@
-import { createHmac } from 'node:crypto';
-import { contentHash, isEvaluable, type CiContext, type Content, type Report, type StagedReport } from '../report.ts';
-import { cleanText, cut, normaliseText } from './text.ts';
-import { cleanUrl } from './url.ts';
+import { contentHash, type CiContext, type Content, type Report, type StagedReport } from '../report.ts';
+import { Boundary, Identifiers, Prose, redactBranch } from './boundary.ts';
+import { readings, redact } from './redact.ts';
+import { ForbiddenContent, Redactions, type Redaction } from './redactions.ts';
+import { each, type Steps } from './steps.ts';
+import { normaliseText } from './text.ts';
 
 declare const passed: unique symbol;
 
 /**
- * What has passed the privacy boundary. Only {@link cleanReports} makes one, and nothing else can be staged, so a text
- * that was not looked at never reaches Temporal, SQL or a log.
+ * What has passed the privacy boundary. Only {@link cleanInSteps} makes one, and nothing else can be staged, so a text
+ * that was not looked at never reaches Temporal, SQL or a log (PRV-8).
  */
 export type Clean<T> = T & { readonly [passed]: true };
 
-/** Something the boundary changed: where, as a JSON pointer into the request, and why; never what. */
-export interface Redaction {
-  readonly pointer: string;
-  readonly kind: 'long';
-}
+/** Whether what may not be kept is replaced, or refuses the whole batch (PRV-3). */
+export type PrivacyMode = 'redact' | 'strict';
 
 export interface BoundarySettings {
+  readonly privacyMode: PrivacyMode;
   /** Whether CI context may be stored at all (PRV-5). */
   readonly collectCIContext: boolean;
   /** Keys the placeholders of an integration, so that they are stable there and say nothing elsewhere (PRV-3). */
@@ -29,128 +29,110 @@ export interface Cleaned {
   readonly redactions: readonly Redaction[];
 }
 
-const identifierLimit = 128;
-const branchLimit = 255;
 const wordLimit = 64;
-/** How far a long scope is looked through for the end of its namespace. */
-const inspected = 512;
 
 /**
  * Takes reports through the privacy boundary (PRV-2, PRV-3, PRV-5). `pointers` holds, for each report, its JSON
- * pointer in the request.
+ * pointer in the request. Throws {@link ForbiddenContent} where anything would have to be taken out in strict mode.
+ * A step is a text and the names beside it: all those of a hostile request take half a minute, and nobody else should
+ * have to wait for that.
  */
-export function cleanReports(
+export function* cleanInSteps(
   reports: readonly Report[],
   pointers: readonly string[],
   settings: BoundarySettings,
-): Cleaned {
-  const redactions: Redaction[] = [];
-  const cleaned = reports.map((report, index) =>
-    cleanReport(report, new Boundary(pointers[index]!, report, settings, redactions)),
-  );
-  return { reports: cleaned, redactions };
+): Steps<Cleaned> {
+  const redactions = new Redactions();
+  const shared = { identifiers: new Identifiers(settings.privacyKey), prose: new Prose(), redactions };
+  const cleaned: Clean<StagedReport>[] = [];
+  for (const [index, report] of reports.entries()) {
+    const names = namesOf(report.content);
+    // The boundary needs all of them at once; those that were seen before cost nothing.
+    yield* each(names.all, (name) => shared.identifiers.clean(name));
+    cleaned.push(yield* cleanReport(report, new Boundary(pointers[index]!, names, shared), settings));
+  }
+  if (settings.privacyMode === 'strict' && redactions.all.length > 0) throw new ForbiddenContent(redactions.all);
+  return { reports: cleaned, redactions: redactions.all };
 }
 
 /** A branch name as it is stored and compared (PRV-5). */
 export function cleanBranch(branch: string): string {
-  return cut(normaliseText(branch), branchLimit);
+  return redactBranch(branch).text;
 }
 
 /** A person's note or name as it may be stored, at most `limit` characters (ACK-3). */
 export function cleanNote(text: string, limit: number): string {
-  return cut(normaliseText(text).replace(/[^\s@<>]+@[^\s@<>]+/g, '[email]'), limit).trim();
+  return redact(normaliseText(text), readings.note, { limit }).text.trim();
 }
 
-function cleanReport(report: Report, boundary: Boundary): Clean<StagedReport> {
-  const content = cleanContent(report.content, boundary);
+/** The name of a rule as the reports of the integration have it after the boundary (PRV-3). */
+export function cleanRuleId(ruleId: string, { privacyKey }: Pick<BoundarySettings, 'privacyKey'>): string {
+  return new Identifiers(privacyKey).clean(ruleId).text;
+}
+
+/** What a report calls its cells and its rules. */
+function namesOf({ summary: { namespaces, environments }, policyResults }: Content) {
+  const rules = policyResults.flatMap(({ ruleId, ruleName }) => [ruleId, ruleName]);
+  return { namespaces, all: new Set([...namespaces, ...environments, ...rules]) };
+}
+
+function* cleanReport(
+  report: Report,
+  boundary: Boundary,
+  { collectCIContext }: BoundarySettings,
+): Steps<Clean<StagedReport>> {
+  const content = yield* cleanContent(report.content, boundary);
   const cleaned: StagedReport = {
     commitSha: report.commitSha,
-    branch: cleanBranch(report.branch),
+    branch: boundary.branch(report.branch, '/branch'),
     committedAt: report.committedAt,
-    cliVersion: cut(normaliseText(report.cliVersion), wordLimit),
-    ciContext: report.ciContext && boundary.settings.collectCIContext ? cleanCiContext(report.ciContext) : null,
+    cliVersion: boundary.word(report.cliVersion, '/cliVersion', wordLimit),
+    ciContext: report.ciContext && collectCIContext ? cleanCiContext(report.ciContext, boundary) : null,
     dialect: report.dialect,
     content,
     contentHash: contentHash({ content, dialect: report.dialect }),
-    evaluable: isEvaluable(content),
+    evaluable: report.evaluable,
   };
   return cleaned as Clean<StagedReport>;
 }
 
-function cleanCiContext(context: CiContext): CiContext {
+function cleanCiContext({ provider, pipelineUrl, trigger }: CiContext, boundary: Boundary): CiContext {
   return {
-    provider: cut(normaliseText(context.provider), wordLimit),
-    pipelineUrl: context.pipelineUrl === null ? null : cleanUrl(context.pipelineUrl),
-    trigger: context.trigger === null ? null : cut(normaliseText(context.trigger), wordLimit),
+    provider: boundary.word(provider, '/ciContext/provider', wordLimit),
+    pipelineUrl: pipelineUrl === null ? null : boundary.url(pipelineUrl, '/ciContext/pipelineUrl'),
+    trigger: trigger === null ? null : boundary.word(trigger, '/ciContext/trigger', wordLimit),
   };
 }
 
-function cleanContent({ summary, drift, policyResults }: Content, boundary: Boundary): Content {
+function* cleanContent({ summary, drift, policyResults }: Content, boundary: Boundary): Steps<Content> {
   return {
     summary: {
       filesScanned: summary.filesScanned,
-      namespaces: summary.namespaces.map((name, i) => boundary.identifier(name, `/summary/namespaces/${i}`)),
-      environments: summary.environments.map((name, i) => boundary.identifier(name, `/summary/environments/${i}`)),
-      cells: summary.cells.map((cell, i) => ({
+      namespaces: yield* each(summary.namespaces, (name, i) => boundary.identifier(name, `/summary/namespaces/${i}`)),
+      environments: yield* each(summary.environments, (name, i) =>
+        boundary.identifier(name, `/summary/environments/${i}`),
+      ),
+      cells: yield* each(summary.cells, (cell, i) => ({
         namespace: boundary.identifier(cell.namespace, `/summary/cells/${i}/namespace`),
         environment: boundary.identifier(cell.environment, `/summary/cells/${i}/environment`),
         healthStatus: cell.healthStatus,
-        description: cleanText(cell.description),
+        description: boundary.prose(cell.description, `/summary/cells/${i}/description`),
       })),
     },
-    drift: drift.map((each, i) => ({
-      namespace: boundary.identifier(each.namespace, `/drift/${i}/namespace`),
-      isDrifted: each.isDrifted,
-      severity: each.severity,
-      summary: each.summary === null ? null : cleanText(each.summary),
-      driftCount: each.driftCount,
+    drift: yield* each(drift, (entry, i) => ({
+      namespace: boundary.identifier(entry.namespace, `/drift/${i}/namespace`),
+      isDrifted: entry.isDrifted,
+      severity: entry.severity,
+      summary: entry.summary === null ? null : boundary.prose(entry.summary, `/drift/${i}/summary`),
+      driftCount: entry.driftCount,
     })),
-    policyResults: policyResults.map((result, i) => ({
+    policyResults: yield* each(policyResults, (result, i) => ({
       ruleId: boundary.identifier(result.ruleId, `/policyResults/${i}/ruleId`),
       ruleName: boundary.identifier(result.ruleName, `/policyResults/${i}/ruleName`),
       passed: result.passed,
       severity: result.severity,
-      message: cleanText(result.message),
+      message: boundary.prose(result.message, `/policyResults/${i}/message`),
       scope: result.scope === null ? null : boundary.scope(result.scope, `/policyResults/${i}/scope`),
     })),
   };
-}
-
-/** The boundary for one report: cleans identifiers and notes where it had to change one. */
-class Boundary {
-  readonly settings: BoundarySettings;
-  readonly #pointer: string;
-  readonly #namespaces: ReadonlySet<string>;
-  readonly #redactions: Redaction[];
-
-  constructor(pointer: string, report: Report, settings: BoundarySettings, redactions: Redaction[]) {
-    this.#namespaces = new Set(report.content.summary.namespaces);
-    this.settings = settings;
-    this.#pointer = pointer;
-    this.#redactions = redactions;
-  }
-
-  /** An identifier that cannot be kept becomes a placeholder that is the same everywhere in the integration (PRV-3). */
-  identifier(text: string, pointer: string): string {
-    const normalised = normaliseText(text);
-    if (normalised.length <= identifierLimit) return normalised;
-    this.#redactions.push({ pointer: this.#pointer + pointer, kind: 'long' });
-    return `[long:${createHmac('sha256', this.settings.privacyKey).update(normalised).digest('hex').slice(0, 8)}]`;
-  }
-
-  /** Each part of a scope by itself, so that it still names the same cell as the lists do (PRV-3). */
-  scope(text: string, pointer: string): string {
-    // No part of a short one can be too long; NFC may lengthen it, so what counts is its length afterwards.
-    const short = normaliseText(text).length <= identifierLimit;
-    if (short || this.#namespaces.has(text)) return this.identifier(text, pointer);
-    const slash = this.#slashAfterNamespace(text);
-    if (slash === -1) return this.identifier(text, pointer);
-    return `${this.identifier(text.slice(0, slash), pointer)}/${this.identifier(text.slice(slash + 1), pointer)}`;
-  }
-
-  /** A namespace may itself hold a slash: the longest listed one counts, else what stands before the first slash. */
-  #slashAfterNamespace(text: string): number {
-    const slashes = [...text.slice(0, inspected).matchAll(/\//g)].map((match) => match.index);
-    return slashes.findLast((at) => this.#namespaces.has(text.slice(0, at))) ?? text.indexOf('/');
-  }
 }

@@ -1,7 +1,13 @@
-import { cut, normaliseText } from './text.ts';
+import { readings, redact, type Redacted } from './redact.ts';
+import { normaliseText } from './text.ts';
 
-/** A web address without credentials, query and fragment, or null where it is none (PRV-5). */
-export function cleanUrl(text: string): string | null {
+const urlLimit = 1_024;
+
+/**
+ * A web address without credentials, parameters, query and fragment, with placeholders for tokens in its path, or null
+ * where it is none or too long (PRV-5).
+ */
+export function cleanUrl(text: string): Redacted | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
@@ -9,6 +15,7 @@ export function cleanUrl(text: string): string | null {
   url.password = '';
   url.search = '';
   url.hash = '';
-  const cleaned = normaliseText(url.href);
-  return cut(cleaned, 1_024) === cleaned ? cleaned : null;
+  url.pathname = url.pathname.replaceAll(/;[^/]*/g, '');
+  const address = normaliseText(url.href);
+  return address.length <= urlLimit ? redact(address, readings.attribute, { limit: urlLimit }) : null;
 }

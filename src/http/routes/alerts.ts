@@ -1,56 +1,66 @@
 import { z } from 'zod';
-import { findAckOutcome, insertAckRequest } from '../../db/ack-requests.ts';
 import { findAlert, type AlertRow } from '../../db/alerts.ts';
-import { severities } from '../../domain/severity.ts';
 import { cleanNote } from '../../domain/privacy/clean.ts';
 import { listAlerts, readAlert, readAlertRow } from '../../views/alerts.ts';
+import { acknowledge } from '../acknowledgement.ts';
+import { alertFilter } from '../alert-filter.ts';
+import type { AnswerOf } from '../answer.ts';
+import { alert, alertDetail } from '../answers/alert.ts';
 import type { Caller } from '../auth.ts';
 import { notFound, Problem } from '../errors.ts';
-import { page, pagingBy } from '../paging.ts';
+import { page, pageOf, pagingBy } from '../paging.ts';
+import { withinReach } from '../reach.ts';
 import { route, type HttpDeps } from '../route.ts';
-import { storableText } from '../text.ts';
-
-/** How long a person waits for the signal to take effect before the answer is 202. */
-const acknowledgeWaitMs = 5_000;
 
 const filters = z.object({
   ...pagingBy('uuid'),
-  status: z.enum(['open', 'resolved', 'all']).default('open'),
+  status: z
+    .enum(['open', 'resolved', 'all'])
+    .default('open')
+    .meta({ description: 'Resolved ones are listed only when they are asked for.' }),
   acknowledged: z
     .enum(['true', 'false'])
     .transform((word) => word === 'true')
-    .optional(),
-  severity: z.enum(severities).optional(),
-  rule: storableText(128).optional(),
-  scope: storableText(300).optional(),
+    .optional()
+    .meta({ description: 'Those that somebody acknowledged, or those that nobody did; both if left out.' }),
+  ...alertFilter,
 });
 const ofAlert = z.object({ id: z.uuid() });
+const alertPage = { 200: pageOf(alert) };
+const signalled = { 200: alert, 202: alert };
+const alreadyResolved = { conflict: 'The alert is resolved.' };
 
 export const getAlerts = route({
   method: 'get',
   path: '/alerts',
+  summary: 'List alerts of every integration the key reaches, newest first',
   scopes: ['read'],
   reach: 'any',
   query: filters,
+  answers: alertPage,
   handle: ({ query, caller, deps }) => list(deps, caller.integrationId, query),
 });
 
 export const getIntegrationAlerts = route({
   method: 'get',
   path: '/integrations/:id/alerts',
+  summary: 'List alerts of an integration, newest first',
   scopes: ['read'],
   reach: 'integration',
   params: z.object({ id: z.uuid() }),
   query: filters,
+  answers: alertPage,
   handle: ({ query, integration, deps }) => list(deps, integration.id, query),
 });
 
 export const getAlert = route({
   method: 'get',
   path: '/alerts/:id',
+  summary: 'Read an alert with its history and why it was, or was not, notified',
   scopes: ['read'],
   reach: 'any',
   params: ofAlert,
+  answers: { 200: alertDetail },
   async handle({ params, caller, deps }) {
     const row = await reachAlert(deps, caller, params.id);
     return { status: 200, body: await deps.db.read((tx) => readAlert(tx, row)) };
@@ -60,10 +70,21 @@ export const getAlert = route({
 export const postAcknowledge = route({
   method: 'post',
   path: '/alerts/:id/acknowledge',
+  summary: 'Stop the notifications of an open alert',
+  description:
+    'Nothing else changes: the alert stays open, visible and counted, until a report shows the rule passing. Answers once this took effect, or with 202 after 5 seconds without that; it will take effect all the same.',
   scopes: ['operator'],
   reach: 'any',
   params: ofAlert,
-  body: z.strictObject({ note: z.string().max(2_000).nullish() }),
+  body: z
+    .strictObject({
+      note: z.string().max(2_000).nullish().meta({
+        description: 'Why, for those who come after; mail addresses are taken out, and 512 characters are kept.',
+      }),
+    })
+    .meta({ examples: [{ note: 'The key is ordered' }] }),
+  answers: signalled,
+  problems: alreadyResolved,
   handle: ({ params, body, caller, deps }) =>
     signal(deps, caller, params.id, { action: 'acknowledge', note: body.note ? cleanNote(body.note, 512) : null }),
 });
@@ -71,22 +92,23 @@ export const postAcknowledge = route({
 export const postUnacknowledge = route({
   method: 'post',
   path: '/alerts/:id/unacknowledge',
+  summary: 'Let the notifications of an open alert resume',
   scopes: ['operator'],
   reach: 'any',
   params: ofAlert,
-  body: z.strictObject({}),
+  body: z.strictObject({}).meta({ examples: [{}] }),
+  answers: signalled,
+  problems: alreadyResolved,
   handle: ({ params, caller, deps }) => signal(deps, caller, params.id, { action: 'unacknowledge', note: null }),
 });
 
 async function list(deps: HttpDeps, only: string | null, { limit, cursor, ...filter }: z.output<typeof filters>) {
   const rows = await deps.db.read((tx) => listAlerts(tx, { ...filter, only, before: cursor, limit: limit + 1 }));
-  return { status: 200, body: page(rows, limit, (alert) => alert.id) };
+  return { status: 200 as const, body: page(rows, limit, ({ id }) => id) };
 }
 
 async function reachAlert({ db }: HttpDeps, caller: Caller, id: string): Promise<AlertRow> {
-  const row = await db.read((tx) => findAlert(tx, id));
-  if (!row || (caller.integrationId !== null && caller.integrationId !== row.integration)) throw notFound('alert');
-  return row;
+  return withinReach(caller, await db.read((tx) => findAlert(tx, id)), 'alert');
 }
 
 /** ACK-3: the request is stored, signalled, and answered once the signal took effect. */
@@ -95,32 +117,16 @@ async function signal(
   caller: Caller,
   alertId: string,
   { action, note }: { action: 'acknowledge' | 'unacknowledge'; note: string | null },
-) {
-  const alert = await reachAlert(deps, caller, alertId);
-  if (alert.resolvedAt) throw resolved();
-  const by = caller.key.name;
-  const requestId = await deps.db.transaction((tx) =>
-    insertAckRequest(tx, { integration: alert.integration, alertId, action, by, note }),
-  );
-  // With Temporal down the request stays stored, and the sweep signals it later.
-  deps.temporal
-    .signalAlert(alertId, action, { requestId })
-    .catch((error: unknown) => deps.log.warn({ err: error, alertId }, 'an acknowledgement waits for Temporal'));
-  const outcome = await waitForOutcome(deps, requestId);
+): Promise<AnswerOf<typeof signalled>> {
+  const row = await reachAlert(deps, caller, alertId);
+  if (row.resolvedAt) throw resolved();
+  const wanted = { integration: row.integration, action, by: caller.key.name, note };
+  const [outcome] = await acknowledge(deps, [alertId], wanted);
   if (outcome === 'resolved') throw resolved();
-  return {
-    status: outcome ? 200 : 202,
-    body: await deps.db.read(async (tx) => readAlertRow(tx, (await findAlert(tx, alertId))!)),
-  };
-}
-
-async function waitForOutcome({ db }: HttpDeps, requestId: string): Promise<'done' | 'resolved' | undefined> {
-  const deadline = Date.now() + acknowledgeWaitMs;
-  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
-    const outcome = await db.read((tx) => findAckOutcome(tx, requestId));
-    if (outcome || Date.now() >= deadline) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
+  const now = await deps.db.read((tx) => findAlert(tx, alertId));
+  // It went with its integration while this waited (PRV-7).
+  if (!now) throw notFound('alert');
+  return { status: outcome ? 200 : 202, body: await deps.db.read((tx) => readAlertRow(tx, now)) };
 }
 
 function resolved(): Problem {

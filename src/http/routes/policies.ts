@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
 import { lockIntegration } from '../../db/integrations.ts';
+import type { Tx } from '../../db/orm.ts';
 import { listPolicyRules, replacePolicyRules, type PolicyRuleRow } from '../../db/policy-rules.ts';
-import { cleanText } from '../../domain/privacy/text.ts';
+import { cleanNote, cleanRuleId } from '../../domain/privacy/clean.ts';
+import { normaliseText } from '../../domain/privacy/text.ts';
 import { severities } from '../../domain/severity.ts';
+import { policies as policyList } from '../answers/policy.ts';
+import { notFound } from '../errors.ts';
+import { changedMeanwhile, requireMatch } from '../etag.ts';
 import { route } from '../route.ts';
 import { unique } from '../unique.ts';
 
@@ -23,51 +28,91 @@ function isShallow(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((each) => isShallow(each, depth - 1));
 }
 
-const policies = z.strictObject({
-  policies: z
-    .array(
-      z.strictObject({
-        ruleId: z.string().min(1).max(128).transform(cleanText),
-        name: z.string().min(1).max(128).transform(cleanText),
-        severity: z.enum(severities),
-        enabled: z.boolean().default(true),
-        parameters: ruleParameters.default({}),
-      }),
-    )
-    .max(200)
-    .refine(...unique((rule: { ruleId: string }) => rule.ruleId)),
-});
+const policies = z
+  .strictObject({
+    policies: z
+      .array(
+        z.strictObject({
+          ruleId: z.string().min(1).max(128).transform(normaliseText).meta({ description: 'Unique in the list.' }),
+          name: z
+            .string()
+            .min(1)
+            .max(128)
+            .transform((name) => cleanNote(name, 128)),
+          severity: z
+            .enum(severities)
+            .meta({ description: 'What the CLI should report; what it reports is what counts.' }),
+          enabled: z
+            .boolean()
+            .default(true)
+            .meta({ description: 'A failing result of a rule that is switched off opens no alert.' }),
+          parameters: ruleParameters
+            .default({})
+            .meta({ description: 'For the CLI alone: at most 4,096 characters of JSON, 32 levels deep.' }),
+        }),
+      )
+      .max(200)
+      .refine(...unique((rule: { ruleId: string }) => rule.ruleId)),
+  })
+  .meta({
+    examples: [
+      {
+        policies: [
+          {
+            ruleId: 'rotation_max_age',
+            name: 'Key rotation max age',
+            severity: 'warning',
+            enabled: true,
+            parameters: { days: 90 },
+          },
+        ],
+      },
+    ],
+  });
 
 export const getPolicies = route({
   method: 'get',
   path: '/integrations/:id/policies',
+  summary: 'List the policy rules of an integration',
   scopes: ['admin'],
   reach: 'integration',
   params: ofIntegration,
+  answers: { 200: policyList },
+  etag: true,
   async handle({ integration, deps }) {
-    const rows = await deps.db.read((tx) => listPolicyRules(tx, integration.id));
-    return { status: 200, body: { policies: rows.map(presentRule) } };
+    return { status: 200, body: await deps.db.read((tx) => read(tx, integration.id)) };
   },
 });
 
 export const putPolicies = route({
   method: 'put',
   path: '/integrations/:id/policies',
+  summary: 'Put a list of policy rules in place of the old one',
+  description: 'The CLI reads the rules and evaluates them in the pipeline. Taking a rule away closes no alert.',
   scopes: ['admin'],
   reach: 'integration',
   params: ofIntegration,
   body: policies,
-  async handle({ integration, body, caller, deps }) {
-    const rows = await deps.db.transaction(async (tx) => {
-      await lockIntegration(tx, integration.id);
-      await replacePolicyRules(tx, integration.id, body.policies);
-      const detail = { rules: body.policies.map(({ ruleId, enabled }) => ({ ruleId, enabled })) };
+  answers: { 200: policyList },
+  problems: changedMeanwhile,
+  async handle({ integration, body, ifMatch, caller, deps }) {
+    const rules = body.policies.map((rule) => ({ ...rule, ruleId: cleanRuleId(rule.ruleId, integration) }));
+    const changed = await deps.db.transaction(async (tx) => {
+      if (!(await lockIntegration(tx, integration.id))) throw notFound('integration');
+      requireMatch(ifMatch, await read(tx, integration.id));
+      await replacePolicyRules(tx, integration.id, rules);
+      const detail = { rules: rules.map(({ ruleId, enabled }) => ({ ruleId, enabled })) };
       await audit(tx, [{ integration: integration.id, actor: caller.key.id, action: 'policies.changed', detail }]);
-      return listPolicyRules(tx, integration.id);
+      return read(tx, integration.id);
     });
-    return { status: 200, body: { policies: rows.map(presentRule) } };
+    return { status: 200, body: changed };
   },
 });
+
+async function read(tx: Tx, integrationId: string) {
+  const rows = await listPolicyRules(tx, integrationId);
+  return { policies: rows.map(presentRule) };
+}
 
 function presentRule({ ruleId, name, severity, enabled, parameters }: PolicyRuleRow) {
   return { ruleId, name, severity, enabled, parameters };

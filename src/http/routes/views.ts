@@ -1,37 +1,152 @@
 import { z } from 'zod';
-import { listReports, readReport } from '../../views/reports.ts';
+import { readComparison } from '../../views/compare.ts';
+import { readDrift } from '../../views/drift.ts';
+import { readHistory } from '../../views/history.ts';
 import { readMatrix } from '../../views/matrix.ts';
-import { listCapturedMails } from '../../views/outbox.ts';
+import { readOverview } from '../../views/overview.ts';
+import { readPolicyResults } from '../../views/policy-results.ts';
+import { listReports, readReport } from '../../views/reports.ts';
+import { overview as overviewAnswer } from '../answers/overview.ts';
+import { comparison, drift as driftAnswer, history as historyAnswer, policyResults } from '../answers/views.ts';
+import { matrix as matrixAnswer, reportDetail, reportRow } from '../answers/report.ts';
 import { notFound } from '../errors.ts';
-import { page, pagingBy } from '../paging.ts';
+import { page, pageOf, pagingBy } from '../paging.ts';
+import { reportAt } from '../report-at.ts';
 import { route } from '../route.ts';
-import { commitText, storableText } from '../text.ts';
+import { commitText, numberText, storableText } from '../text.ts';
 
 const ofIntegration = z.object({ id: z.uuid() });
+/** A commit, or what one begins with. */
+const commitOrPrefix = 'A commit, or a prefix of 7 characters or more that only one commit has.';
+/** Said of every view that shows the content of one commit. */
+const mayBeRemoved = {
+  'content-removed':
+    'What the report of this commit says was removed, as RETENTION_DAYS tells; the report itself is still listed.',
+};
+/** Without it, the head. */
+const at = z.object({
+  at: commitText.optional().meta({ description: `${commitOrPrefix} The head if left out.` }),
+});
+
+export const getOverview = route({
+  method: 'get',
+  path: '/integrations/:id/overview',
+  summary: 'Read how an integration is, what is in its way, and what happened last',
+  scopes: ['read'],
+  reach: 'integration',
+  params: ofIntegration,
+  answers: { 200: overviewAnswer },
+  async handle({ integration, deps }) {
+    const overview = await deps.db.read((tx) => readOverview(tx, integration));
+    if (!overview) throw notFound('integration');
+    return { status: 200, body: overview };
+  },
+});
 
 export const getMatrix = route({
   method: 'get',
   path: '/integrations/:id/matrix',
+  summary: 'Read the matrix of an integration at its head or as of a commit',
+  scopes: ['read'],
+  reach: 'integration',
+  params: ofIntegration,
+  query: at,
+  answers: { 200: matrixAnswer },
+  problems: mayBeRemoved,
+  etag: true,
+  async handle({ integration, query, deps }) {
+    const report = await reportAt(deps, integration, query.at);
+    return { status: 200, body: await deps.db.read((tx) => readMatrix(tx, integration, report)) };
+  },
+});
+
+export const getHistory = route({
+  method: 'get',
+  path: '/integrations/:id/history',
+  summary: 'Read how every cell was in the last reports that led to the head',
+  description:
+    'One grid for all of them: the names of the newest report in its order, then those that only older ones have. Fewer reports than asked for come where grids are so large that there would be more than a million letters.',
   scopes: ['read'],
   reach: 'integration',
   params: ofIntegration,
   query: z.object({
-    at: commitText.optional(),
+    limit: numberText(z.int().min(1).max(500).default(60)).meta({ description: 'How many reports at most.' }),
   }),
+  answers: { 200: historyAnswer },
+  etag: true,
   async handle({ integration, query, deps }) {
-    const matrix = await deps.db.read((tx) => readMatrix(tx, integration, query.at));
-    if (!matrix) throw notFound(query.at === undefined ? 'report yet: this integration has sent none' : 'commit');
-    return { status: 200, body: matrix };
+    return { status: 200, body: await deps.db.read((tx) => readHistory(tx, integration, query.limit)) };
+  },
+});
+
+export const getDrift = route({
+  method: 'get',
+  path: '/integrations/:id/drift',
+  summary: 'Read what the head, or the report of a commit, says of drift',
+  scopes: ['read'],
+  reach: 'integration',
+  params: ofIntegration,
+  query: at,
+  answers: { 200: driftAnswer },
+  problems: mayBeRemoved,
+  async handle({ integration, query, deps }) {
+    const report = await reportAt(deps, integration, query.at);
+    return { status: 200, body: await deps.db.read((tx) => readDrift(tx, integration, report)) };
+  },
+});
+
+export const getPolicyResults = route({
+  method: 'get',
+  path: '/integrations/:id/policy-results',
+  summary: 'Read rule by scope what the head, or the report of a commit, found',
+  scopes: ['read'],
+  reach: 'integration',
+  params: ofIntegration,
+  query: at,
+  answers: { 200: policyResults },
+  problems: mayBeRemoved,
+  async handle({ integration, query, deps }) {
+    const report = await reportAt(deps, integration, query.at);
+    return { status: 200, body: await deps.db.read((tx) => readPolicyResults(tx, integration, report)) };
+  },
+});
+
+export const getComparison = route({
+  method: 'get',
+  path: '/integrations/:id/compare',
+  summary: 'Compare the reports of two commits',
+  scopes: ['read'],
+  reach: 'integration',
+  params: ofIntegration,
+  query: z.object({
+    from: commitText.meta({ description: commitOrPrefix }),
+    to: commitText.meta({ description: commitOrPrefix }),
+  }),
+  answers: { 200: comparison },
+  problems: mayBeRemoved,
+  async handle({ integration, query, deps }) {
+    const from = await reportAt(deps, integration, query.from);
+    const to = await reportAt(deps, integration, query.to);
+    return { status: 200, body: await deps.db.read((tx) => readComparison(tx, integration, { from, to })) };
   },
 });
 
 export const getReports = route({
   method: 'get',
   path: '/integrations/:id/reports',
+  summary: 'List the reports of an integration, newest first',
   scopes: ['read'],
   reach: 'integration',
   params: ofIntegration,
-  query: z.object({ ...pagingBy('number'), branch: storableText(255).optional(), line: z.literal('1').optional() }),
+  query: z.object({
+    ...pagingBy('number'),
+    branch: storableText(255).optional().meta({ description: 'Reports of this branch alone.' }),
+    line: z
+      .literal('1')
+      .optional()
+      .meta({ description: 'Only the reports that led to the head, the latest of them first.' }),
+  }),
+  answers: { 200: pageOf(reportRow) },
   async handle({ integration, query, deps }) {
     const inLine = query.line === '1';
     const { limit, cursor, branch } = query;
@@ -45,24 +160,14 @@ export const getReports = route({
 export const getReport = route({
   method: 'get',
   path: '/integrations/:id/reports/:commitSha',
+  summary: 'Read everything that is stored of one commit',
   scopes: ['read'],
   reach: 'integration',
   params: z.object({ id: z.uuid(), commitSha: commitText }),
+  answers: { 200: reportDetail },
+  problems: mayBeRemoved,
   async handle({ integration, params, deps }) {
-    const report = await deps.db.read((tx) => readReport(tx, integration.id, params.commitSha));
-    if (!report) throw notFound('commit');
-    return { status: 200, body: report };
-  },
-});
-
-export const getOutbox = route({
-  method: 'get',
-  path: '/outbox',
-  scopes: ['admin'],
-  reach: 'installation',
-  query: z.object(pagingBy('uuid')),
-  async handle({ query, deps }) {
-    const rows = await deps.db.read((tx) => listCapturedMails(tx, { limit: query.limit + 1, before: query.cursor }));
-    return { status: 200, body: page(rows, query.limit, (row) => row.notificationId) };
+    const report = await reportAt(deps, integration, params.commitSha);
+    return { status: 200, body: await deps.db.read((tx) => readReport(tx, report)) };
   },
 });

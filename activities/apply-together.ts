@@ -1,0 +1,73 @@
+import { countFailure, finishBatches, nextStaged, type BatchRow, type StagedBatch } from '../src/db/batches.ts';
+import { isTransient } from '../src/db/errors.ts';
+import { announce } from '../src/db/hints.ts';
+import { lockIntegrations, type IntegrationRow } from '../src/db/integrations.ts';
+import type { Tx } from '../src/db/orm.ts';
+import { deriveAlerts } from './derive-alerts.ts';
+import type { ActivityDeps } from './deps.ts';
+import { persistReports, type Work } from './persist-reports.ts';
+
+/** A batch that throws this often is given up, so that it does not block its integration for ever. */
+const failureLimit = 5;
+
+/**
+ * Applies, in one transaction, the oldest staged batch of each integration that the wanted ones are of, none younger than
+ * what is wanted (ORD-8), and gives what it applied. With one integration it waits for its lock; of several it leaves out
+ * those that somebody else holds. A single batch that throws counts a failure; when several throw together nobody knows
+ * whose fault it is, and nothing counts.
+ */
+export function createApplyTogether({ db, log }: Pick<ActivityDeps, 'db' | 'log'>) {
+  return async function applyTogether(wanted: readonly BatchRow[]): Promise<Work[]> {
+    let taken: readonly StagedBatch[] = [];
+    try {
+      return await db.transaction(async (tx) => {
+        const arrivals = newestArrivals(wanted);
+        const integrations = await lockIntegrations(tx, [...arrivals.keys()]);
+        taken = await nextStaged(
+          tx,
+          integrations.map(({ id }) => ({ integration: id, arrival: arrivals.get(id)! })),
+        );
+        const works = pair(integrations, taken);
+        if (works.length > 0) await apply(tx, works);
+        return works;
+      });
+    } catch (error) {
+      const [only, ...others] = taken;
+      if (only && others.length === 0 && !isTransient(error)) await noteFailure(only, error);
+      throw error;
+    }
+  };
+
+  async function noteFailure({ id, integration }: StagedBatch, error: unknown): Promise<void> {
+    const failures = await db.transaction(async (tx) => {
+      await announce(tx, integration, 'ingest');
+      return countFailure(tx, id, failureLimit);
+    });
+    log.error({ err: error, batchId: id, failures, givenUp: failures >= failureLimit }, 'a batch could not be applied');
+  }
+}
+
+/** The newest arrival that is wanted of each integration. */
+function newestArrivals(wanted: readonly BatchRow[]): Map<string, bigint> {
+  const inOrder = wanted.toSorted((one, other) => (one.arrival < other.arrival ? -1 : 1));
+  return new Map(inOrder.map(({ integration, arrival }) => [integration, arrival]));
+}
+
+function pair(integrations: readonly IntegrationRow[], batches: readonly StagedBatch[]): Work[] {
+  const byId = new Map(integrations.map((integration) => [integration.id, integration]));
+  return batches.map((batch) => ({ batch, integration: byId.get(batch.integration)! }));
+}
+
+async function apply(tx: Tx, works: readonly Work[]): Promise<void> {
+  const persisted = await persistReports(tx, works);
+  const derivations = await deriveAlerts(tx, persisted);
+  await finishBatches(
+    tx,
+    persisted.map(({ batch, decision: { headOutcome, reports } }, index) => ({
+      id: batch.id,
+      outcome: { headOutcome, reports, ...derivations[index]! },
+    })),
+  );
+  const integrations = works.map(({ integration }) => integration.id);
+  await announce(tx, integrations, 'reports', 'alerts', 'notifications', 'ingest');
+}

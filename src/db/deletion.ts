@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { announce, topics } from './hints.ts';
+import type { Tx } from './orm.ts';
+import { ApiKey, Integration } from './schema.ts';
+
+/** Every table with rows of an integration, in the order in which they are removed: what points comes before what it points at (PRV-7). */
+export const tablesOfIntegration = [
+  'api_key',
+  'captured_mail',
+  'notification_decision',
+  'notification',
+  'ack_request',
+  'alert_event',
+  'alert',
+  'ingest_event',
+  'report',
+  'report_body',
+  'batch',
+  'channel',
+  'policy_rule',
+  'audit_event',
+] as const;
+export type TableOfIntegration = (typeof tablesOfIntegration)[number];
+
+/**
+ * Marks an integration deleted, takes its keys, and with them every session, away at once, and announces that; the caller
+ * holds its lock (PRV-7).
+ */
+export async function markDeleted(tx: Tx, id: string): Promise<void> {
+  await tx.nativeUpdate(Integration, { id }, { deletedAt: new Date() });
+  await tx.nativeDelete(ApiKey, { integration: id });
+  await announce(tx, id, ...topics);
+}
+
+/** How far the deletion of an integration is: not begun, marked, or over. */
+export async function findDeletionState(tx: Tx, id: string): Promise<'live' | 'marked' | 'gone'> {
+  const row = await tx.findOne(Integration, { id }, { fields: ['deletedAt'] });
+  if (!row) return 'gone';
+  return row.deletedAt ? 'marked' : 'live';
+}
+
+/** Removes up to `limit` rows of one table; gives how many. */
+export async function removeRows(
+  tx: Tx,
+  table: TableOfIntegration,
+  integration: string,
+  limit: number,
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from ${sql.table(table)} where ctid = any(array(
+      select ctid from ${sql.table(table)} where integration_id = ${integration} limit ${limit}))`.execute(
+    tx.getKysely(),
+  );
+  return Number(numAffectedRows);
+}
+
+/** Removes what is left of a deleted integration; throws a foreign key violation while a table still has rows of it. */
+export async function removeIntegrationRow(tx: Tx, id: string): Promise<void> {
+  await tx.nativeDelete(Integration, { id, deletedAt: { $ne: null } });
+}
+
+/** An integration that waits to be removed. */
+export interface WaitingDeletion {
+  readonly id: string;
+  readonly name: string;
+  /** As PostgreSQL writes it. */
+  readonly deletedAt: string;
+}
+
+/** Up to `limit` integrations that were deleted more than a minute ago and are still there, oldest first, behind `after`. */
+export async function findStaleDeletions(tx: Tx, limit: number, after?: WaitingDeletion): Promise<WaitingDeletion[]> {
+  const behind = after ? sql`and (deleted_at, id) > (${after.deletedAt}::timestamptz, ${after.id}::uuid)` : sql``;
+  const { rows } = await sql<WaitingDeletion>`
+    select id, name, deleted_at::text as "deletedAt" from integration
+    where deleted_at < clock_timestamp() - interval '60 s' ${behind}
+    order by deleted_at, id limit ${limit}`.execute(tx.getKysely());
+  return rows;
+}

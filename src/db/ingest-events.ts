@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { announce } from './hints.ts';
+import type { Tx } from './orm.ts';
+import { IngestEvent, Integration, type Row } from './schema.ts';
+
+export type IngestEventRow = Row<typeof IngestEvent>;
+export type NewIngestEvent = Pick<IngestEventRow, 'integration' | 'door' | 'kind' | 'apiKeyId'> &
+  Partial<Pick<IngestEventRow, 'status' | 'problem' | 'errors'>>;
+
+/** So many are kept of each integration: a pipeline that is refused all day must not fill the disk. */
+const kept = 200;
+
+/** Writes down what came through a door and did not become a batch; a refusal blocks the integration (PRV-3). */
+export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<void> {
+  const at = new Date();
+  await tx.insert(IngestEvent, { ...event, id: uuidv7(), at });
+  if (event.kind === 'refused') {
+    await tx.nativeUpdate(Integration, { id: event.integration, blockedSince: null }, { blockedSince: at });
+  }
+  await sql`
+    delete from ingest_event where integration_id = ${event.integration} and id <= (
+      select id from ingest_event where integration_id = ${event.integration} order by id desc offset ${kept} limit 1)`.execute(
+    tx.getKysely(),
+  );
+  await announce(tx, event.integration, 'ingest');
+}
+
+/** Notes that submissions were accepted: the integrations are not blocked any more (PRV-3). */
+export async function unblock(tx: Tx, integrations: readonly string[]): Promise<void> {
+  // One after the other, in one order for everybody: each takes the lock of its row.
+  for (const id of [...new Set(integrations)].toSorted()) {
+    await tx.nativeUpdate(Integration, { id, blockedSince: { $ne: null } }, { blockedSince: null });
+  }
+}
+
+/** The last submission of an integration that was refused. */
+export async function findLastRefusal(tx: Tx, integration: string): Promise<IngestEventRow | undefined> {
+  return (await tx.findOne(IngestEvent, { integration, kind: 'refused' }, { orderBy: { id: 'desc' } })) ?? undefined;
+}

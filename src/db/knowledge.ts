@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from './orm.ts';
+
+/** The columns by which the rows of a table are paged: unique in an integration, and the order of an index. */
+const pageKeys: Readonly<Record<string, readonly string[]>> = {
+  session: ['hash'],
+  policy_rule: ['rule_id'],
+  report: ['seq'],
+  report_body: ['content_hash'],
+  notification_decision: ['report_id', 'alert_id', 'revision', 'channel_id'],
+  captured_mail: ['notification_id'],
+};
+const usualKey = ['id'];
+/** So few rows at once that even the largest contents need little memory. */
+const rowsPerPage = 100;
+/** Of so many rows the first value that is there is taken as the example. */
+const rowsForExamples = 20;
+
+export interface Columns {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** The first value of each column that some rows of an integration hold, null where they hold none. */
+export async function findExamples(
+  tx: Tx,
+  integration: string,
+  { table, columns }: Columns,
+): Promise<Record<string, unknown>> {
+  const { rows } = await sql<{ row: Record<string, unknown> }>`
+    select to_jsonb(held) as row from (
+      select ${list(columns)} from ${sql.table(table)} where ${owned(table, integration)} limit ${rowsForExamples}) as held`.execute(
+    tx.getKysely(),
+  );
+  const example = (column: string) => rows.map(({ row }) => row[column]).find((value) => value != null) ?? null;
+  return Object.fromEntries(columns.map((column) => [column, example(column)]));
+}
+
+/** The rows of an integration in one table as JSON texts, read page by page as they are asked for. */
+export async function* readRows(
+  db: Database,
+  integration: string,
+  { table, columns }: Columns,
+): AsyncGenerator<string, void> {
+  const key = pageKeys[table] ?? usualKey;
+  const order = list(key);
+  const keyText = sql.join(key.map((column) => sql`${sql.ref(column)}::text`));
+  let after: readonly string[] | undefined;
+  do {
+    const rest = after ? sql`and (${order}) > (${sql.join(after)})` : sql``;
+    const { rows } = await db.read((tx) =>
+      sql<{ row: string; key: string[] }>`
+        select to_jsonb(shown)::text as row, key from (
+          select ${list(columns)}, array[${keyText}] as key from ${sql.table(table)}
+          where ${owned(table, integration)} ${rest} order by ${order} limit ${rowsPerPage}) as page,
+        lateral (select ${list(columns)}) as shown`.execute(tx.getKysely()),
+    );
+    for (const { row } of rows) yield row;
+    after = rows.length === rowsPerPage ? rows.at(-1)!.key : undefined;
+  } while (after);
+}
+
+function list(columns: readonly string[]) {
+  return sql.join(columns.map((column) => sql.ref(column)));
+}
+
+function owned(table: string, integration: string) {
+  if (table === 'integration') return sql`id = ${integration}`;
+  if (table === 'session') return sql`api_key_id in (select id from api_key where integration_id = ${integration})`;
+  return sql`integration_id = ${integration}`;
+}

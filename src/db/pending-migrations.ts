@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { sql } from 'kysely';
+import { hasCode } from './errors.ts';
+import { migrationsFolder, type Tx } from './orm.ts';
+
+/**
+ * Names of the migrations that this program knows and the database has not run. The migrator is not asked: it makes its
+ * table where there is none, and is not made to be asked by a process that runs for months.
+ */
+export async function findPendingMigrations(tx: Tx): Promise<string[]> {
+  const executed = new Set(await findExecuted(tx));
+  return readdirSync(migrationsFolder)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace(/\.ts$/, ''))
+    .filter((name) => !executed.has(name));
+}
+
+async function findExecuted(tx: Tx): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from mikro_orm_migrations`.execute(tx.getKysely());
+    return rows.map((row) => row.name.replace(/\.[jt]s$/, ''));
+  } catch (error) {
+    const neverMigrated = hasCode(error, '42P01');
+    if (neverMigrated) return [];
+    throw error;
+  }
+}

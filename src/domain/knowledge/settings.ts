@@ -1,0 +1,108 @@
+import { owner, ownId, untilDeleted, type KnownTable } from './table.ts';
+
+const secret = 'nobody' as const;
+
+/** What people set up, and who did what. */
+export const settings: readonly KnownTable[] = [
+  {
+    table: 'integration',
+    why: 'settings and state of the integration',
+    kept: untilDeleted,
+    shownTo: 'read',
+    columns: {
+      ...ownId,
+      name: 'the name it was given',
+      collect_ci_context: 'whether CI context may be stored',
+      tracked_branches: 'the branches whose reports join the line',
+      result_mode: 'how policy results are read that did not come over OTLP',
+      privacy_key: {
+        what: 'a random key for placeholders',
+        why: 'makes the same forbidden identifier the same placeholder here, and another one elsewhere',
+        shownTo: secret,
+      },
+      privacy_mode: 'whether forbidden text is replaced or refuses the batch',
+      expect_report_every: 'after how many seconds without a report people are told',
+      head_report_id: 'the report that matrix and alerts are derived from',
+      reset_arrival: 'the mark of a checkpoint reset, until a batch answers it',
+      blocked_since: 'since when submissions are refused',
+      created_at: 'when it was made',
+      deleted_at: { what: 'when it was deleted', kept: 'until the removal that follows is over' },
+    },
+  },
+  {
+    table: 'api_key',
+    why: 'lets pipelines and people in, and lets them be shut out',
+    kept: untilDeleted,
+    shownTo: 'admin',
+    columns: {
+      ...ownId,
+      ...owner,
+      name: 'the name it was given',
+      prefix: 'its first characters, by which people tell keys apart',
+      hash: { what: 'SHA-256 of the key; the key itself is not stored', shownTo: secret },
+      scopes: 'what it may do',
+      expires_at: 'when it ends by itself',
+      revoked_at: 'when it was revoked',
+      last_used_at: 'when it was last used, to the minute',
+      created_at: 'when it was made',
+      replaced_by: 'the key that a rotation put in its place',
+    },
+  },
+  {
+    table: 'session',
+    why: 'keeps a browser signed in',
+    kept: 'until it ends, 12 hours at most, or its key does, and at most a day longer',
+    shownTo: 'admin',
+    columns: {
+      hash: { what: 'SHA-256 of the cookie; the cookie itself is not stored', shownTo: secret },
+      api_key_id: 'the key it was made with',
+      created_at: 'when somebody signed in',
+      expires_at: 'when it ends',
+    },
+  },
+  {
+    table: 'policy_rule',
+    why: 'tells the CLI what to check, and which results open no alert',
+    kept: 'until the list of rules is replaced',
+    shownTo: 'read',
+    columns: {
+      ...owner,
+      rule_id: 'the id of the rule',
+      name: 'its name',
+      severity: 'the severity it was given',
+      enabled: 'whether its results open alerts',
+      parameters: 'what the CLI reads of it; the server does not',
+      position: 'its place in the list',
+    },
+  },
+  {
+    table: 'channel',
+    why: 'says who is told of what',
+    kept: `${untilDeleted}; a removed channel stays, so that what was sent can be explained`,
+    shownTo: 'admin',
+    columns: {
+      ...ownId,
+      ...owner,
+      kind: 'how it is reached',
+      target: 'its address',
+      min_severity: 'from which severity it is told',
+      notify_resolved: 'whether it is told of resolutions',
+      position: 'its place in the list',
+      removed_at: 'when it was removed',
+    },
+  },
+  {
+    table: 'audit_event',
+    why: 'says who changed what',
+    kept: `${untilDeleted}; of the deletion itself one line stays: who, when, and the id of the integration`,
+    shownTo: 'admin',
+    columns: {
+      ...ownId,
+      ...owner,
+      at: 'when',
+      actor: 'the id of the key that did it',
+      action: 'what was done',
+      detail: 'ids, hashes, counts and settings; no address and no text of a report',
+    },
+  },
+];

@@ -1,0 +1,139 @@
+import { isEncodedText, isRandom } from '../random-looking.ts';
+import type { Pattern } from './pattern.ts';
+
+const harmlessValue = /^(?:\d{1,6}|true|false|yes|no|on|off|null|none)[.,;:)\]]*$/i;
+
+/** What follows the first `=` or `:`, without the blanks. */
+function valueOf(found: string): string {
+  return found.slice(found.search(/[:=]/) + 1).trim();
+}
+
+/** Names, values, and what only looks like one of them. */
+export const words: readonly Pattern[] = [
+  {
+    kind: 'variable',
+    why: 'Environment variables with their values',
+    needs: '=',
+    pattern: /(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{1,127} ?= ?(?:"[^"\n]{0,2048}"|'[^'\n]{0,2048}'|[^\s]+)/,
+    hit: 'DB_HOST=primary',
+    miss: '3 = three',
+  },
+  {
+    kind: 'variable',
+    why: 'The same in small letters, unless the value is a number or a yes or no',
+    needs: '=',
+    pattern:
+      /(?<![a-z0-9_])[a-z][a-z0-9]{0,63}(?:_[a-z0-9]{1,63}){1,16} ?= ?(?:"[^"\n]{0,2048}"|'[^'\n]{0,2048}'|[^\s]+)/i,
+    when: (found) => !harmlessValue.test(valueOf(found)),
+    hit: 'db_host=replica',
+    miss: 'max_age_days=90',
+  },
+  {
+    kind: 'credential',
+    why: 'Whatever is called a password, secret, token or key, with its value',
+    pattern:
+      /(?<![a-z0-9_.-])[a-z0-9_.-]{0,64}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|credentials?|authorization|signature|[?&]sig)["']? ?(?:=|:) ?(?:"[^"\n]{0,2048}"|'[^'\n]{0,2048}'|[^\s]+)/i,
+    when: (found) => {
+      const value = valueOf(found);
+      if (found.at(found.search(/[:=]/)) === '=') return !harmlessValue.test(value);
+      return /^["']./.test(value) || (value.length >= 6 && /\d/.test(value) && !value.includes('/'));
+    },
+    hit: 'password: hunter2',
+    miss: 'secret: 3 keys, token: oauth2/production',
+  },
+  {
+    kind: 'name',
+    why: 'Names of keys, in quotes',
+    pattern: /(?<=['"`])[A-Z][A-Z0-9_-]{1,127}(?=['"`])/,
+    proseOnly: true,
+    hit: "'STRIPE_WEBHOOK_SECRET'",
+    miss: "namespace 'payments'",
+  },
+  {
+    kind: 'name',
+    why: 'Names of keys in capitals, without quotes',
+    needs: '_',
+    pattern: /(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9](?![a-z])/,
+    proseOnly: true,
+    hit: 'DATABASE_URL is missing',
+    miss: 'HEAD, CI and PR-12',
+  },
+  {
+    kind: 'name',
+    why: 'Whatever stands in quotes after the word key',
+    pattern: /(?<=(?<![\w-])keys?(?: names?| named| called)?(?::? |:)['"`])[^'"`\n]{1,128}(?=['"`])/i,
+    hit: "Key 'dbPassword' is missing",
+    miss: "1 key in 'dev', 'api-keys' in 'dev'",
+  },
+  {
+    kind: 'value',
+    why: 'Whatever stands after got, value or the like and a quote, up to the last quote: so decrypted values are told',
+    pattern: /(?<=\b(?:got|values?|received|actual(?:ly)?)(?::? |:)['"`])(?:[^\n]+(?=['"`])|[^\n]+)/i,
+    hit: "must be an integer, got 'hunter2'.",
+    miss: 'Value is a random placeholder',
+  },
+  {
+    kind: 'time',
+    why: 'Times of day to the second, with their date and zone',
+    needs: ':',
+    pattern:
+      /(?<![\d:.])(?:\d{4}[-/.]?\d{2}[-/.]?\d{2}(?:[t,_:-]| (?:at )?)? ?)?(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?(?: ?(?:z|utc|gmt|[ap]m|[+-]\d{2}:?\d{2})(?![a-z0-9]))?(?![\d:])/i,
+    hit: '2026-01-31T12:34:56Z',
+    miss: 'rotated 12d ago, on 2026-01-31',
+  },
+  {
+    kind: 'time',
+    why: 'A date with a time of day to the minute',
+    pattern:
+      /(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4}|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:\d{4}),?)(?:t|,? ?(?:at|@)? ?|:)(?:[01]?\d|2[0-3])[:h.][0-5]\d(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2})(?![a-z0-9]))?(?!\d)/i,
+    hit: '31 Jan 2026 12:34',
+    miss: 'version 2026.01.31-2',
+  },
+  {
+    kind: 'time',
+    why: 'A time of day with its zone or half of the day',
+    needs: ':',
+    pattern: /(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d ?(?:z|utc|gmt|[ap]\.?m)(?![a-z0-9])/i,
+    hit: '3:04 pm',
+    miss: 'ratio 3:10, 12:34',
+  },
+  {
+    kind: 'time',
+    why: 'Compact ISO 8601',
+    pattern: /(?<![a-z0-9])\d{8}t\d{4}(?:\d{2}(?:\.\d{1,9})?)?(?:z|[+-]\d{2}:?\d{2})?(?![a-z0-9])/i,
+    hit: '20260131T123456Z',
+    miss: '20260131',
+  },
+  {
+    kind: 'time',
+    why: 'Unix time in seconds, milli-, micro- or nanoseconds, of the years 2014 to 2033',
+    pattern: /(?<![\w.])(?:1[4-9]\d{8}|20\d{8})(?:\d{3}){0,3}(?:\.\d{1,9})?(?![\w])/,
+    proseOnly: true,
+    hit: '1790841930000',
+    miss: 'run 17812345678',
+  },
+  {
+    kind: 'secret',
+    why: 'Long strings that no person would write: 20 and more characters, letters and digits mixed',
+    pattern: /(?<![a-z0-9+/_-])[a-z0-9+/_-]{20,}={0,2}/i,
+    when: isRandom,
+    hit: 'x7Kq2mP9vR4tL8wZ3nB6',
+    miss: 'my-team-payments-production-eu-west-1',
+  },
+  {
+    kind: 'secret',
+    why: 'Long hexadecimal strings',
+    pattern: /(?<![a-z0-9])[a-f0-9]{32,}(?![a-z0-9])/i,
+    proseOnly: true,
+    hit: 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4',
+    miss: 'deadbeef',
+  },
+  {
+    kind: 'secret',
+    why: 'Text in base64 or hexadecimal',
+    pattern: /(?<![a-z0-9+/_-])[a-z0-9+/_-]{16,}={0,2}/i,
+    when: isEncodedText,
+    hit: 'REJfUEFTU1dPUkQ9eA==',
+    miss: 'notifications-service',
+  },
+];

@@ -1,0 +1,59 @@
+import { findDelivery, type DeliveryRow } from '../db/deliveries.ts';
+import type { NotificationState } from '../db/notifications.ts';
+import { isUnderWay } from '../domain/delivery.ts';
+import { deliverWorkflowId } from '../temporal/names.ts';
+import { notFound } from './errors.ts';
+import type { HttpDeps } from './route.ts';
+import { waitFor } from './wait.ts';
+
+/** How long a person waits to see what came of a message before the answer is 202. */
+const deliveryWaitMs = 5_000;
+
+/** Starts the deliveries, some at a time and behind the answer: what cannot be started now, the sweep starts later. */
+export function startDeliveries(
+  { temporal, log }: HttpDeps,
+  integrationName: string,
+  deliveries: readonly DeliveryRow[],
+): void {
+  const waiting = [...deliveries];
+  const startAll = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { id: notificationId, run, kind, headCommit } = next;
+      await temporal.deliver({ notificationId, run, kind, integrationName, headCommit: headCommit ?? null });
+    }
+  };
+  for (let lane = 0; lane < 8; lane += 1) {
+    startAll().catch((error: unknown) => log.warn({ err: error }, 'a delivery waits for Temporal'));
+  }
+}
+
+/** 200 once the message came to its end, 202 while it is on its way. */
+export async function answerWithDelivery(deps: HttpDeps, id: string) {
+  const row = await waitFor(
+    () => deps.db.read((tx) => findDelivery(tx, id)),
+    (seen) => !seen || !isUnderWay(seen.status),
+    deliveryWaitMs,
+  );
+  if (!row) throw notFound('notification');
+  const body = present(row, deps);
+  return isUnderWay(row.status) ? { status: 202 as const, body } : { status: 200 as const, body };
+}
+
+function present(row: NotificationState, { linkToWorkflow }: HttpDeps) {
+  const workflowId = deliverWorkflowId(row.id, row.run);
+  return {
+    id: row.id,
+    integrationId: row.integration,
+    channelId: row.channel,
+    kind: row.kind,
+    headCommit: row.headCommit ?? null,
+    status: row.status,
+    attempts: row.attempts,
+    unknownAttempts: row.unknownAttempts,
+    reason: row.reason ?? null,
+    createdAt: row.createdAt,
+    finishedAt: row.finishedAt ?? null,
+    workflowId,
+    workflowUrl: linkToWorkflow(workflowId),
+  };
+}

@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import type { Hint } from '../db/hints.ts';
+
+/** A reader that leaves more bytes than this unread is dropped: it comes back and reads everything anew. */
+const backlogLimit = 256 * 1024;
+/** How long a browser waits before it comes back, in milliseconds. */
+const retryMs = 3_000;
+
+/** What a reader is told: something of one integration, or with `refetch` anything, may be read again. */
+export type EventHint = Hint | { readonly topic: 'refetch'; readonly integrationId: null };
+
+/** The answer to one reader of hints, in the form of server-sent events. */
+export class EventStream extends Readable {
+  #finished = false;
+
+  constructor() {
+    super({ highWaterMark: backlogLimit });
+    this.#write(`retry: ${retryMs}\n\n`);
+  }
+
+  override _read(): void {
+    // What there is to read comes when it comes.
+  }
+
+  tell(hint: EventHint): void {
+    this.#write(`data: ${JSON.stringify(hint)}\n\n`);
+  }
+
+  /** Keeps proxies from taking the silence for death. */
+  beat(): void {
+    this.#write(': still here\n\n');
+  }
+
+  /** Ends it once the reader has read what waits; called again, at once. */
+  finish(): void {
+    if (this.#finished) this.destroy();
+    this.#finished = true;
+    this.push(null);
+  }
+
+  #write(text: string): void {
+    if (this.destroyed || this.#finished) return;
+    const hasRoom = this.push(text);
+    if (!hasRoom) this.destroy();
+  }
+}

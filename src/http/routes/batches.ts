@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { audit } from '../../db/audit.ts';
+import { findBatch, lockStaging, restageBatch } from '../../db/batches.ts';
+import { announce } from '../../db/hints.ts';
+import { findIntegration } from '../../db/integrations.ts';
+import { describeBatch } from '../../ingest/receipt.ts';
+import { receipt } from '../answers/receipt.ts';
+import { batchWorkflowId } from '../../temporal/names.ts';
+import { notFound, Problem } from '../errors.ts';
+import { withinReach } from '../reach.ts';
+import { route } from '../route.ts';
+
+export const postRestart = route({
+  method: 'post',
+  path: '/batches/:id/restart',
+  summary: 'Try a failed batch again',
+  description:
+    'It is applied after everything that has arrived until now. Answers at once; its receipt tells how it ends.',
+  scopes: ['operator'],
+  reach: 'any',
+  params: z.object({ id: z.uuid() }),
+  answers: { 202: receipt },
+  problems: { conflict: 'The batch is not failed: it is applied already, or will be.' },
+  async handle({ params, caller, deps }) {
+    const found = withinReach(caller, await deps.db.read((tx) => findBatch(tx, params.id)), 'batch');
+    const integration = await deps.db.read((tx) => findIntegration(tx, found.integration));
+    if (!integration) throw notFound('batch');
+    const batch = await deps.db.transaction(async (tx) => {
+      await lockStaging(tx, [integration.id]);
+      const restaged = await restageBatch(tx, found.id, batchWorkflowId(integration.name, found.headCommit, found.id));
+      if (!restaged) throw notFailed();
+      const detail = { batchId: found.id };
+      await audit(tx, [{ integration: integration.id, actor: caller.key.id, action: 'batch.restarted', detail }]);
+      await announce(tx, integration.id, 'ingest');
+      return restaged;
+    });
+    const { id: batchId, headCommit, reportCount } = batch;
+    deps.temporal
+      .restart(batch.workflowId, [{ batchId, integrationName: integration.name, headCommit, reportCount }])
+      .catch((error: unknown) => deps.log.warn({ err: error, batchId }, 'a restarted batch waits for the sweep'));
+    return { status: 202, body: await deps.db.read((tx) => describeBatch(tx, batch, deps.linkToWorkflow)) };
+  },
+});
+
+function notFailed(): Problem {
+  return new Problem(
+    'conflict',
+    'Only a failed batch can be restarted: this one is applied already, or waits and will be. Its receipt says which.',
+  );
+}

@@ -1,0 +1,86 @@
+/** How things that arrive one by one are done together. */
+export interface Gathering<Item, Result> {
+  /** How many runs are under way at once; what arrives meanwhile is gathered for the next. */
+  readonly atOnce: number;
+  /** A run that takes longer, in milliseconds, no longer keeps the next from beginning. */
+  readonly holdMs: number;
+  /** The share of a run that an item fills; one run takes items up to 1 in all, and at least one. */
+  readonly share: (item: Item) => number;
+  /** More than so many never wait: what comes then is refused. */
+  readonly mostWaiting: number;
+  /** Does them together; results in the order of the items. */
+  readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** True for an error that is no item's fault; after any other, each item of that run is tried by itself. */
+  readonly concernsAll: (error: unknown) => boolean;
+}
+
+/** Too many things wait to be done. */
+export class TooManyWaiting extends Error {
+  constructor() {
+    super('too many things wait to be done');
+    this.name = 'TooManyWaiting';
+  }
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Does what arrives alone at once and by itself, and what arrives while `atOnce` runs are under way together: the more
+ * there is to do, the less each costs. Rejects with {@link TooManyWaiting}, or with whatever the run did.
+ */
+export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item) => Promise<Result> {
+  const waiting: Waiting<Item, Result>[] = [];
+  let underWay = 0;
+
+  function next(): void {
+    while (underWay < how.atOnce && waiting.length > 0) void runOnce(take(waiting, how.share));
+  }
+
+  async function runOnce(taken: readonly Waiting<Item, Result>[]): Promise<void> {
+    underWay += 1;
+    let isHeld = true;
+    const release = () => {
+      if (!isHeld) return;
+      isHeld = false;
+      underWay -= 1;
+      next();
+    };
+    const timer = setTimeout(release, how.holdMs);
+    await settle(taken);
+    clearTimeout(timer);
+    release();
+  }
+
+  async function settle(taken: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await how.run(taken.map(({ item }) => item));
+      for (const [index, { resolve }] of taken.entries()) resolve(results[index]!);
+    } catch (error) {
+      if (taken.length > 1 && !how.concernsAll(error)) for (const each of taken) await settle([each]);
+      else for (const { reject } of taken) reject(error);
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= how.mostWaiting) return reject(new TooManyWaiting());
+      waiting.push({ item, resolve, reject });
+      next();
+    });
+}
+
+/** Takes from the front what fills one run. */
+function take<Item, Result>(waiting: Waiting<Item, Result>[], share: (item: Item) => number): Waiting<Item, Result>[] {
+  let filled = share(waiting[0]!.item);
+  let count = 1;
+  while (count < waiting.length) {
+    filled += share(waiting[count]!.item);
+    if (filled > 1) break;
+    count += 1;
+  }
+  return waiting.splice(0, count);
+}

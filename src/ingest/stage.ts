@@ -1,0 +1,122 @@
+import {
+  findStanding,
+  insertBatches,
+  lockStaging,
+  noteRepeats,
+  type BatchRow,
+  type NewBatch,
+  type Standing,
+} from '../db/batches.ts';
+import { isTransient } from '../db/errors.ts';
+import { announce } from '../db/hints.ts';
+import { unblock } from '../db/ingest-events.ts';
+import type { Database, Tx } from '../db/orm.ts';
+import { attributeChanges, findReports } from '../db/reports.ts';
+import { arrivedAfterReset } from '../domain/line.ts';
+import { gather } from './gather.ts';
+
+/** A batch that is to be staged. */
+export interface Arriving {
+  readonly batch: NewBatch;
+  /** The integration shows as blocked (PRV-3). */
+  readonly isBlocked: boolean;
+}
+
+/** A batch as far as staging knows it. */
+export type Staged = Pick<
+  BatchRow,
+  'id' | 'integration' | 'state' | 'headCommit' | 'reportCount' | 'workflowId' | 'outcome'
+>;
+
+/** So many batches, or so many reports, are staged in one transaction. */
+const together = { batches: 40, reports: 600 };
+
+/**
+ * Stages batches: stores each, or finds the one that it repeats. Those that arrive while others are being staged share a
+ * transaction; undefined stands for one whose integration was deleted meanwhile (PRV-7).
+ */
+export function createStaging(db: Database): (arriving: Arriving) => Promise<Staged | undefined> {
+  return gather<Arriving, Staged | undefined>({
+    atOnce: 2,
+    holdMs: 1_000,
+    mostWaiting: 1_000,
+    share: ({ batch }) => Math.max(1 / together.batches, batch.reportCount / together.reports),
+    run: (arriving) => db.transaction((tx) => stage(tx, arriving)),
+    concernsAll: isTransient,
+  });
+}
+
+async function stage(tx: Tx, arriving: readonly Arriving[]): Promise<(Staged | undefined)[]> {
+  const batches = arriving.map(({ batch }) => batch);
+  const integrations = batches.map((batch) => batch.integration);
+  await unblock(
+    tx,
+    arriving.flatMap(({ batch, isBlocked }) => (isBlocked ? [batch.integration] : [])),
+  );
+  await lockStaging(tx, integrations);
+  const standing = await findStanding(tx, batches);
+  const fresh = new Map<string, NewBatch>();
+  const repeats: string[] = [];
+  const results: (Staged | undefined)[] = [];
+  for (const [index, batch] of batches.entries()) {
+    const before = standing[index];
+    const repeated = before && (await findRepeated(tx, batch, { before, latest: last(fresh, batch.integration) }));
+    if (repeated) repeats.push(repeated.id);
+    else if (before) fresh.set(batch.id, batch);
+    results.push(repeated ?? (before && justStaged(batch)));
+  }
+  await insertBatches(tx, [...fresh.values()]);
+  await noteRepeats(tx, repeats);
+  await announce(tx, integrations, 'ingest');
+  return results;
+}
+
+/** A batch that this transaction stores, without its body: whoever waits for the outcome must not keep that in memory. */
+function justStaged({ id, integration, headCommit, reportCount, workflowId }: NewBatch): Staged {
+  return { id, integration, headCommit, reportCount, workflowId, state: 'staged', outcome: null };
+}
+
+/** The last of these batches that is of an integration. */
+function last(batches: ReadonlyMap<string, NewBatch>, integration: string): NewBatch | undefined {
+  return [...batches.values()].findLast((batch) => batch.integration === integration);
+}
+
+/**
+ * The batch that this one repeats: the one that arrived last, still unfinished, or an applied one that still holds
+ * (ORD-3). Behind a batch that is not applied yet nothing is a repeat: in A, B, A the last A must win.
+ */
+async function findRepeated(
+  tx: Tx,
+  batch: NewBatch,
+  { before, latest }: { readonly before: Standing; readonly latest: NewBatch | undefined },
+): Promise<Staged | undefined> {
+  if (latest) return latest.digest === batch.digest ? justStaged(latest) : undefined;
+  const { waiting, done, resetArrival } = before;
+  const repeated = waiting
+    ? waiting.digest === batch.digest
+      ? waiting
+      : undefined
+    : await stillHolding(tx, batch, done);
+  // The first batch after a checkpoint reset is none that arrived before it (ORD-9).
+  const answers = repeated && (resetArrival === null || arrivedAfterReset(repeated.arrival, resetArrival));
+  return answers ? repeated : undefined;
+}
+
+/**
+ * An applied batch answers its repeat while every report it names still has that content and these attributes, and its
+ * HEAD is in the line.
+ */
+async function stillHolding(
+  tx: Tx,
+  { integration, body }: NewBatch,
+  done: BatchRow | null,
+): Promise<BatchRow | undefined> {
+  if (!done) return undefined;
+  const commits = body.map((report) => report.commitSha);
+  const stored = new Map((await findReports(tx, integration, commits)).map((row) => [row.commitSha, row]));
+  const unchanged = body.every((report) => {
+    const row = stored.get(report.commitSha);
+    return row?.contentHash === report.contentHash && Object.keys(attributeChanges(row, report)).length === 0;
+  });
+  return unchanged && stored.get(body.at(-1)!.commitSha)?.lineSeq != null ? done : undefined;
+}

@@ -1,0 +1,69 @@
+import type { Logger } from 'pino';
+import { assignWorkflow, findBatches, type BatchRow } from '../db/batches.ts';
+import type { Database } from '../db/orm.ts';
+import type { Temporal } from '../temporal/client.ts';
+import { inputsOf, planStart, shareOfGroup, type Startable } from '../temporal/groups.ts';
+import { gather } from './gather.ts';
+
+interface StartDeps {
+  readonly db: Database;
+  readonly temporal: Temporal;
+  readonly log: Logger;
+}
+
+/** What became of a batch once its workflow answered. */
+export interface Started {
+  /** Undefined when the database cannot be asked. */
+  readonly batch: BatchRow | undefined;
+  /** The workflow answered: what it has not applied is on its way. */
+  readonly isAnswered: boolean;
+}
+
+/**
+ * Starts the workflows of batches and waits for their outcomes. With few starts under way each batch has a workflow of its
+ * own; what arrives meanwhile waits, and one workflow takes it together, of whichever integrations it is.
+ */
+export function createStarting(deps: StartDeps): (startable: Startable) => Promise<Started> {
+  const start = gather<Startable, Started>({
+    atOnce: 4,
+    holdMs: 2_000,
+    mostWaiting: 10_000,
+    share: shareOfGroup,
+    run: (startables) => startTogether(deps, startables),
+    concernsAll: () => true,
+  });
+  /** Two submissions of the same batch wait for one start. */
+  const underWay = new Map<string, Promise<Started>>();
+  return (startable) => {
+    const { id } = startable.batch;
+    const found = underWay.get(id);
+    if (found) return found;
+    const started = start(startable).finally(() => underWay.delete(id));
+    underWay.set(id, started);
+    return started;
+  };
+}
+
+/** Any error of Temporal only means "look in the database": the batches are staged, and the sweep looks after them. */
+async function startTogether(deps: StartDeps, startables: readonly Startable[]): Promise<Started[]> {
+  const { db, log } = deps;
+  const isAnswered = await process(deps, startables).then(
+    () => true,
+    (error: unknown) => {
+      log.debug({ err: error }, 'no outcome from Temporal');
+      return false;
+    },
+  );
+  const ids = startables.map(({ batch }) => batch.id);
+  const rows = await db.read((tx) => findBatches(tx, ids)).catch(() => []);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => ({ batch: byId.get(id), isAnswered }));
+}
+
+async function process({ db, temporal }: StartDeps, startables: readonly Startable[]): Promise<void> {
+  const start = planStart(startables);
+  const { workflowId, toAssign } = start;
+  const assigned = await db.read((tx) => assignWorkflow(tx, toAssign, workflowId));
+  const inputs = inputsOf(start, assigned);
+  if (inputs.length > 0) await temporal.process(workflowId, inputs);
+}

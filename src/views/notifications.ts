@@ -1,0 +1,78 @@
+import { findChannels, type ChannelRow } from '../db/channels.ts';
+import { findNotSent } from '../db/decisions.ts';
+import {
+  countItems,
+  findNotificationPage,
+  type NotificationPage,
+  type NotificationRow,
+  type NotificationState,
+} from '../db/notifications.ts';
+import type { Tx } from '../db/orm.ts';
+import { tellReason } from './decisions.ts';
+
+/** How many alerts that are not in a message are listed with it. */
+const listedNotSent = 200;
+
+/** Who may see where a message goes: an address is shown to admins alone (INT-3). */
+export interface Reader {
+  readonly seesTargets: boolean;
+}
+
+/** The messages of an integration, newest first. */
+export async function listNotifications(tx: Tx, integration: string, page: NotificationPage, reader: Reader) {
+  return presentAll(tx, await findNotificationPage(tx, integration, page), reader);
+}
+
+/** One message, with the alerts it tells, and those of its head that it does not, and why (NTF-7). */
+export async function readNotification(tx: Tx, row: NotificationRow, reader: Reader) {
+  const [presented] = await presentAll(tx, [row], reader);
+  const notSent = row.kind === 'head' ? await findNotSent(tx, row, listedNotSent) : [];
+  const left = new Set(notSent.map((each) => each.alertId));
+  return {
+    ...presented!,
+    items: row.items.filter((item) => !left.has(item.alertId)),
+    notSent: notSent.map((each) => ({ ...each, words: tellReason(each.reason, each.acknowledged) })),
+  };
+}
+
+async function presentAll(tx: Tx, rows: readonly NotificationState[], { seesTargets }: Reader) {
+  const channels = await findChannels(
+    tx,
+    rows.map((row) => row.channel),
+  );
+  const counts = await countItems(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => {
+    const channel = channels.find((each) => each.id === row.channel);
+    return {
+      ...presentNotification(row, channel),
+      target: seesTargets ? (channel?.target ?? null) : null,
+      counts: counts.get(row.id) ?? { opened: 0, recurring: 0, resolved: 0 },
+    };
+  });
+}
+
+function presentNotification(row: NotificationState, channel: ChannelRow | undefined) {
+  return {
+    id: row.id,
+    integrationId: row.integration,
+    kind: row.kind,
+    channelId: row.channel,
+    channel: channel?.kind ?? null,
+    channelRemoved: channel?.removedAt != null,
+    status: row.status,
+    attempts: row.attempts,
+    /** Attempts whose answer was lost: so many copies may have gone out besides (NTF-6). */
+    unknownAttempts: row.unknownAttempts,
+    reason: row.reason ?? null,
+    headCommit: row.headCommit ?? null,
+    reportId: row.reportId ?? null,
+    batchId: row.batch ?? null,
+    quiet: row.quiet ?? null,
+    createdAt: row.createdAt,
+    firstAttemptAt: row.firstAttemptAt ?? null,
+    finishedAt: row.finishedAt ?? null,
+  };
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aWireReport } from '../builders.ts';
+import { startStack, type Stack } from '../harness.ts';
+import { startBrowser, type TestBrowser, type Visit } from './visit.ts';
+
+let stack: Stack;
+let id: string;
+let browser: TestBrowser;
+beforeAll(async () => {
+  stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost' });
+  const integration = await stack.api.integration();
+  id = integration.id;
+  await stack.api.post('/reports', aWireReport(), integration.key);
+  browser = await startBrowser(stack.api);
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+/** Signs in and opens the matrix, whose program and data are in memory then. */
+const arrive = async () => {
+  const visit = await browser.visit({ path: '/' });
+  await visit.signIn();
+  await visit.open(`/integrations/${id}/matrix`);
+  return visit;
+};
+/** Lets nothing through to the server any more, until it is called off. */
+const cutOff = async ({ page }: Visit) => {
+  await page.route('**/*', (route) => route.abort('connectionrefused'));
+  return () => page.unroute('**/*');
+};
+
+describe('while Clef Pro does not answer', () => {
+  it('an action says that it may or may not have been done, and the page stays', async () => {
+    const visit = await arrive();
+    const { page } = visit;
+    await cutOff(visit);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are still signed in.').waitFor();
+    await page.getByText('may or may not have been done').waitFor();
+    expect(await page.getByRole('button', { name: 'oauth, production: OK' }).count()).toBe(1);
+  });
+
+  it('a page whose program could not be fetched comes by itself', async () => {
+    const visit = await arrive();
+    const { page } = visit;
+    const mend = await cutOff(visit);
+    await page.getByRole('link', { name: 'Ingest log' }).click();
+    await page.getByText('This page could not be loaded.').waitFor();
+    await mend();
+    await page.getByRole('main').getByRole('table').waitFor();
+    expect(await page.title()).toContain('Ingest log');
+  });
+
+  it('who opens the dashboard meanwhile finds the way in as soon as there is an answer', async () => {
+    const visit = await browser.visit();
+    const { page } = visit;
+    const session = '**/api/v1/session';
+    await page.route(session, (route) => route.abort('connectionrefused'));
+    await page.goto(visit.url);
+    await page.getByText('Clef Pro does not answer').waitFor();
+    await page.unroute(session);
+    await page.getByLabel('API key').waitFor();
+  });
+});

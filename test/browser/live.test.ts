@@ -1,0 +1,133 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { TestIntegration } from '../api-client.ts';
+import { aWireReport } from '../builders.ts';
+import { startStack, type Stack } from '../harness.ts';
+import { startBrowser, type TestBrowser, type Visit } from './visit.ts';
+
+const submits = 20;
+const mostMs = 3_000;
+
+let stack: Stack;
+let integration: TestIntegration;
+let browser: TestBrowser;
+beforeAll(async () => {
+  stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost' });
+  integration = await stack.api.integration();
+  browser = await startBrowser(stack.api);
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+const submit = (commitSha: string, healthStatus = 'healthy') =>
+  stack.api.post(
+    '/reports',
+    aWireReport({
+      commitSha,
+      summary: { cells: [{ namespace: 'oauth', environment: 'production', healthStatus }] },
+      policyResults: [
+        { ruleId: 'missing_keys', passed: healthStatus === 'healthy', severity: 'critical', message: 'One is missing' },
+      ],
+    }),
+    integration.key,
+  );
+const rowOf = ({ page }: Visit) => page.locator('table.fleet tr', { hasText: integration.name });
+
+it('a report is on the open fleet page within three seconds of its submission, 19 times of 20', async () => {
+  const visit = await browser.visit({ path: '/' });
+  await visit.signIn();
+  await visit.page.getByText('Live', { exact: true }).first().waitFor();
+  const times: number[] = [];
+  for (let index = 0; index < submits; index += 1) {
+    const commit = `5ee${String(index).padStart(4, '0')}`;
+    const started = performance.now();
+    const [answer] = await Promise.all([
+      submit(commit, index % 2 === 0 ? 'critical' : 'healthy'),
+      rowOf(visit).getByText(commit).waitFor(),
+    ]);
+    times.push(performance.now() - started);
+    expect(answer.status).toBe(200);
+  }
+  times.sort((a, b) => a - b);
+  const p95 = times[Math.ceil(submits * 0.95) - 1]!;
+  process.stdout.write(
+    `submit to pixel over ${submits}: median ${times[submits / 2]!.toFixed()} ms, p95 ${p95.toFixed()} ms\n`,
+  );
+  expect(p95).toBeLessThan(mostMs);
+  expect(visit.troubles).toEqual([]);
+});
+
+it('what arrived is said aloud', async () => {
+  const visit = await browser.visit({ path: '/' });
+  await visit.signIn();
+  await submit('a10ad01', 'critical');
+  const said = visit.page.getByRole('status').getByText(`${integration.name}: new report a10ad01, 1 more alert open`);
+  await said.waitFor({ state: 'attached' });
+  await submit('a10ad02');
+});
+
+it('without the stream of hints the page asks by itself, and says so', async () => {
+  const visit = await browser.visit();
+  await visit.page.clock.install();
+  await visit.page.route('**/api/v1/events', (route) => route.abort());
+  await visit.open('/');
+  await visit.signIn();
+  await visit.page.getByText('Asking every 15 s').first().waitFor();
+  await submit('b011ed1');
+  await visit.page.clock.fastForward(15_000);
+  await rowOf(visit).getByText('b011ed1').waitFor();
+});
+
+it('after an error of a proxy the stream of hints is opened again', async () => {
+  const visit = await browser.visit();
+  await visit.page.clock.install();
+  await visit.page.route('**/api/v1/events', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+  await visit.open('/');
+  await visit.signIn();
+  await visit.page.getByText('Asking every 15 s').first().waitFor();
+  await visit.page.unroute('**/api/v1/events');
+  await visit.page.clock.fastForward(15_000);
+  await visit.page.getByText('Live', { exact: true }).first().waitFor();
+});
+
+it('hints that come faster than their answers do not keep the answers away', async () => {
+  const visit = await browser.visit({ path: '/' });
+  await visit.signIn();
+  const hint = JSON.stringify({ topic: 'reports', integrationId: integration.id });
+  await visit.page.route('**/api/v1/events', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: `retry: 40\n\ndata: ${hint}\n\n` }),
+  );
+  await visit.page.route('**/api/v1/integrations', async (route) => {
+    await setTimeout(600);
+    await route.continue().catch(() => undefined);
+  });
+  // It never comes to rest, so nothing waits for that.
+  await visit.page.goto(visit.url);
+  await rowOf(visit).waitFor();
+  await submit('fa57e01');
+  await rowOf(visit).getByText('fa57e01').waitFor({ timeout: 5_000 });
+  await visit.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await visit.context.close();
+});
+
+it('while nothing answers, every page says from when it is what it shows', async () => {
+  const visit = await browser.visit({ path: '/' });
+  await visit.signIn();
+  await visit.page.route('**/api/v1/integrations', (route) => route.abort());
+  await submit('0ff11e1');
+  const notice = visit.page.getByRole('alert').getByText('What you see is as of');
+  await notice.waitFor();
+  await visit.page.unroute('**/api/v1/integrations');
+  await submit('0ff11e2');
+  await notice.waitFor({ state: 'detached' });
+});
+
+it('PRV-7: an integration that is deleted is gone from its open page', async () => {
+  const doomed = await stack.api.integration();
+  const visit = await browser.visit({ path: `/integrations/${doomed.id}/alerts` });
+  await visit.signIn();
+  await stack.api.request('DELETE', `/integrations/${doomed.id}`);
+  await visit.page.getByRole('heading', { name: 'There is no such integration' }).waitFor();
+});

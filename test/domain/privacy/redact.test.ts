@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { viewsOf } from '../../../src/domain/privacy/fold.ts';
+import { kinds } from '../../../src/domain/privacy/kinds.ts';
+import { lookOf } from '../../../src/domain/privacy/look-alikes.ts';
+import { readings, redact } from '../../../src/domain/privacy/redact.ts';
+import { cut, normaliseText } from '../../../src/domain/privacy/text.ts';
+import { disguises } from './disguises.ts';
+import { Draw } from './draw.ts';
+import { shapes } from './forbidden.ts';
+import { plant, clean } from './planted.ts';
+
+const plantings = fc.integer().map((seed) => {
+  const draw = new Draw(seed);
+  return plant(draw.one(shapes), draw.one(disguises), draw).sentence;
+});
+const glue = fc.constantFrom('', ' ', '/', '-', '=', "'", '\n', '%', '\u200B', '[path]', '[', 'a', '…', 'key ', '.');
+const placeholders = fc.constantFrom(...Object.keys(kinds).flatMap((kind) => [`[${kind}]`, `[${kind}:0123abcd]`]));
+const hostile = fc
+  .array(fc.oneof(plantings, glue, placeholders, fc.string({ unit: 'binary', maxLength: 40 })), { maxLength: 40 })
+  .map((parts) => parts.join(''));
+
+describe('free text', () => {
+  it('PRV-2: whatever it is, cleaning what is clean changes nothing', () => {
+    for (const reading of Object.values(readings)) {
+      fc.assert(
+        fc.property(hostile, fc.constantFrom(16, 64, 512), (text, limit) => {
+          const once = redact(normaliseText(text), reading, { limit }).text;
+          expect(once.length).toBeLessThanOrEqual(limit);
+          expect(redact(normaliseText(once), reading, { limit })).toEqual({ text: once, found: new Map() });
+        }),
+      );
+    }
+  });
+
+  it('PRV-2: placeholders are no hits', () => {
+    fc.assert(fc.property(placeholders, (text) => expect(clean(text).found.size).toBe(0)));
+  });
+
+  it('PRV-2: is never cut inside a placeholder, and says that it was cut', () => {
+    const kept = clean(`${'x '.repeat(254)}/etc/passwd and more`).text;
+    expect(kept).toBe(`${'x '.repeat(254)}…`);
+    expect(cut('ab[path:0123abcd]cd', 17)).toBe('ab…');
+    expect(cut('ab[path:0123abcd]cdef', 19)).toBe('ab[path:0123abcd]c…');
+  });
+
+  it('PRV-2: is matched before it is cut: what begins before the limit leaves no piece', () => {
+    const { text, found } = clean(`${'x '.repeat(250)}ghp_${'a1'.repeat(18)} and ${'x '.repeat(50)}`);
+    expect([...found]).toEqual([['token', 1]]);
+    expect(text).toBe(`${'x '.repeat(250)}[token] and…`);
+  });
+
+  it('PRV-2: what overlaps is taken out as one, under the kind that names the whole', () => {
+    expect(clean('postgres://app:hunter2@db.internal/app.yaml?token=abc')).toEqual({
+      text: '[credential]',
+      found: new Map([['credential', 1]]),
+    });
+  });
+
+  it('PRV-2: what comes to light when something is taken out is taken out too', () => {
+    const chained = `clefp_ci_${'z'.repeat(64)}`;
+    expect(clean(chained.repeat(3))).toEqual({ text: '[token][token][token]', found: new Map([['token', 3]]) });
+  });
+
+  it('PRV-2: what brings more to light again and again is not kept at all', () => {
+    const chained = `clefp_ci_${'z'.repeat(64)}`;
+    expect(clean(chained.repeat(20)).text).toBe('[secret]');
+  });
+});
+
+describe('a view of a text', () => {
+  it('PRV-2: leads every character back to where it stands', () => {
+    const text = 'a\u0301 ｓｅｃ\u200Dret %2F&#47;\\u002f [path] \u{1F512}е';
+    for (const view of viewsOf(normaliseText(text))) {
+      for (let at = 0; at < view.text.length; at += 1) {
+        const [start, end] = view.original(at, at + 1);
+        expect(end).toBeGreaterThan(start);
+        expect(normaliseText(text).slice(start, end)).not.toBe('');
+      }
+    }
+    expect(viewsOf(normaliseText(text)).map((view) => view.text)).toEqual([
+      'a sec\u200Dret'.replace('\u200D', '') + ' %2F&#47;\\u002f \n \u{1F512}e',
+      'a secret /// \n \u{1F512}e',
+    ]);
+  });
+
+  it.each([
+    ['Ｋ', 'K'],
+    ['а', 'a'],
+    ['Ο', 'O'],
+    ['𝐊', 'K'],
+    ['—', '-'],
+    ['’', "'"],
+    ['／', '/'],
+    ['…', '...'],
+    ['\u00AD', ''],
+    ['\u0336', ''],
+    ['本', '本'],
+  ])('PRV-2: %j looks like %j', (character, look) => {
+    expect(lookOf(character)).toBe(look);
+  });
+});

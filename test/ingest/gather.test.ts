@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { gather, TooManyWaiting } from '../../src/ingest/gather.ts';
+
+/** A gathering whose runs end when the test says so. */
+function held(options: { atOnce?: number; holdMs?: number; mostWaiting?: number } = {}) {
+  const runs: { items: readonly number[]; end: (error?: Error) => void }[] = [];
+  const add = gather<number, string>({
+    atOnce: options.atOnce ?? 1,
+    holdMs: options.holdMs ?? 60_000,
+    mostWaiting: options.mostWaiting ?? 100,
+    share: (item) => item,
+    concernsAll: (error) => error instanceof RangeError,
+    run: (items) =>
+      new Promise((resolve, reject) => {
+        const end = (error?: Error) => (error ? reject(error) : resolve(items.map((item) => `did ${item}`)));
+        runs.push({ items, end });
+      }),
+  });
+  return { add, runs };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('what is gathered', () => {
+  it('runs at once and alone while nothing else does, and together behind it', async () => {
+    const { add, runs } = held();
+    const answers = [add(0.1), add(0.2), add(0.3)];
+    expect(runs.map(({ items }) => items)).toEqual([[0.1]]);
+    runs[0]!.end();
+    await settled();
+    expect(runs.map(({ items }) => items)).toEqual([[0.1], [0.2, 0.3]]);
+    runs[1]!.end();
+    expect(await Promise.all(answers)).toEqual(['did 0.1', 'did 0.2', 'did 0.3']);
+  });
+
+  it('fills a run in order of arrival, and lets one that fills more than a run have its own', async () => {
+    const { add, runs } = held();
+    const answers = [0.1, 0.5, 0.5, 0.5, 7, 0.1].map(add);
+    for (let run = 0; run < 5; run += 1) {
+      runs[run]!.end();
+      await settled();
+    }
+    expect(runs.map(({ items }) => items)).toEqual([[0.1], [0.5, 0.5], [0.5], [7], [0.1]]);
+    await Promise.all(answers);
+  });
+
+  it('does not wait for a run that hangs, nor take more than may wait', async () => {
+    const { add, runs } = held({ holdMs: 5, mostWaiting: 1 });
+    const answers = [add(0.1), add(0.2)];
+    await expect(add(0.3)).rejects.toBeInstanceOf(TooManyWaiting);
+    while (runs.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const run of runs) run.end();
+    expect(await Promise.all(answers)).toEqual(['did 0.1', 'did 0.2']);
+  });
+
+  it('is tried one by one after an error that may be the fault of one, and not after one that is nobody’s', async () => {
+    const { add, runs } = held();
+    const results = Promise.allSettled([0.1, 0.2, 0.3].map(add));
+    runs[0]!.end();
+    await settled();
+    runs[1]!.end(new TypeError('one of them is wrong'));
+    await settled();
+    runs[2]!.end(new TypeError('it is this one'));
+    await settled();
+    runs[3]!.end();
+    await results;
+    expect((await results).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const others = Promise.allSettled([0.1, 0.2, 0.3].map(add));
+    runs[4]!.end();
+    await settled();
+    runs[5]!.end(new RangeError('nobody is served now'));
+    expect((await others).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(runs).toHaveLength(6);
+  });
+});

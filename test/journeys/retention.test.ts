@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createRemoveOld } from '../../activities/remove-old.ts';
+import type { TestIntegration } from '../api-client.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
+import { report, type Saying } from './reports.ts';
+import { countRows } from './state.ts';
+import { withoutRetention } from './without-retention.ts';
+
+let stack: Stack;
+let integration: TestIntegration;
+beforeAll(async () => {
+  stack = await startStack({ retentionDays: 30 });
+});
+beforeEach(async () => {
+  integration = await stack.api.integration();
+});
+afterAll(() => stack.close());
+
+/** Sends a batch; a commit's message is its own, so that no two contents are equal unless a test wants that. */
+async function send(...reports: [commit: string, saying?: Saying][]) {
+  return sendReports(...reports.map(([commit, saying]) => report(commit, { message: `as of ${commit}`, ...saying })));
+}
+
+async function sendReports(...wire: object[]) {
+  const { body } = await stack.api.post('/reports/batch', { reports: wire }, integration.key);
+  expect(body).toMatchObject({ status: 'done' });
+  return body;
+}
+
+/** Makes what was received so far so many days older. */
+async function letDaysPass(days: number) {
+  const older = `- make_interval(days => ${days})`;
+  await stack.query(`update report set received_at = received_at ${older} where integration_id = $1`, [integration.id]);
+  await stack.query(`update captured_mail set captured_at = captured_at ${older} where integration_id = $1`, [
+    integration.id,
+  ]);
+}
+
+const waiting = async () =>
+  (await stack.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
+    .length;
+const removeOld = () => stack.activities.removeOld({ after: null });
+const view = (path: string) => stack.api.get(`/integrations/${integration.id}${path}`);
+const matrix = async (commit: string) => (await view(`/matrix?at=${commit}`)).status;
+const alerts = (status?: string) => stack.api.alerts(integration, status);
+
+/** Another rule alone was evaluated, so that nothing is known of this one. */
+const withoutTheRule = (commit: string) => {
+  const { policyResults, ...rest } = report(commit, { passing: ['auth/prod'] });
+  return { ...rest, policyResults: policyResults.map((result) => ({ ...result, ruleId: `another of ${commit}` })) };
+};
+const passing: Saying = { passing: ['auth/prod'] };
+const failing: Saying = { failing: ['auth/prod'] };
+
+describe('contents that are old', () => {
+  it('go, but for the head and the one before it; reports, alerts and events stay', async () => {
+    await send(['commit-1', failing], ['commit-2', failing], ['commit-3', passing]);
+    await send(['commit-4', failing]);
+    await send(['commit-5', passing]);
+    await send(['commit-6', passing]);
+    await letDaysPass(31);
+    const before = await countRows(stack.query, integration);
+    const told = await alerts();
+
+    expect((await removeOld()).removed.contents).toBe(4);
+    expect(await countRows(stack.query, integration)).toEqual({ ...before, report_body: 2 });
+    expect(await alerts()).toEqual(told);
+    expect(await Promise.all(['commit-4', 'commit-5', 'commit-6'].map(matrix))).toEqual([410, 200, 200]);
+    expect((await removeOld()).removed.contents).toBe(0);
+  });
+
+  it('stay until they are: what is younger, and everything that followed it in the line', async () => {
+    await send(['commit-1', passing]);
+    await send(['commit-2', passing]);
+    await letDaysPass(29);
+    await send(['commit-3', passing]);
+    await removeOld();
+    expect(await matrix('commit-1')).toBe(200);
+    await letDaysPass(2);
+    await send(['commit-4', passing], ['commit-5', passing]);
+    await removeOld();
+    // The second one's lists name scopes of the third (ALR-2).
+    expect(await Promise.all(['commit-1', 'commit-2', 'commit-3'].map(matrix))).toEqual([410, 200, 200]);
+  });
+
+  it('stay where a younger report has the same content', async () => {
+    await send(['commit-1', { passing: ['auth/prod'], message: 'the same' }], ['commit-2', passing]);
+    await send(['commit-3', passing], ['commit-4', passing]);
+    await letDaysPass(31);
+    await send(['commit-5', { passing: ['auth/prod'], message: 'the same' }]);
+    await removeOld();
+    expect(await Promise.all(['commit-1', 'commit-2', 'commit-4'].map(matrix))).toEqual([200, 410, 200]);
+  });
+
+  it('go outside the line as well', async () => {
+    await send(['commit-2', { ...passing, at: Date.UTC(2026, 0, 2) }]);
+    await send(['commit-1', { ...passing, at: Date.UTC(2026, 0, 1) }]);
+    await letDaysPass(31);
+    await removeOld();
+    expect(await Promise.all(['commit-1', 'commit-2'].map(matrix))).toEqual([410, 200]);
+  });
+});
+
+describe('what a removed content leaves', () => {
+  beforeEach(async () => {
+    await send(['commit-1', failing]);
+    await send(['commit-2', failing]);
+    await send(['commit-3', passing]);
+    await send(['commit-4', passing]);
+    await letDaysPass(31);
+    await send(['commit-5', passing]);
+    await removeOld();
+  });
+
+  it.each(['/matrix?at=commit-2', '/drift?at=commit-2', '/policy-results?at=commit-2', '/reports/commit-2'])(
+    'is 410 at %s, with what to do',
+    async (path) => {
+      const { status, body } = await view(path);
+      expect([status, body.type]).toEqual([410, 'urn:clef-pro:problem:content-removed']);
+      expect(body.detail).toContain('RETENTION_DAYS');
+    },
+  );
+
+  it('is 410 for a comparison with it, whichever side it is', async () => {
+    expect((await view('/compare?from=commit-2&to=commit-5')).status).toBe(410);
+    expect((await view('/compare?from=commit-5&to=commit-2')).status).toBe(410);
+    expect((await view('/compare?from=commit-4&to=commit-5')).status).toBe(200);
+  });
+
+  it('is a report in the list, a resolved alert with its events, and a shorter history to scrub through', async () => {
+    expect((await view('/reports')).body.items).toHaveLength(5);
+    const [alert] = await alerts('resolved');
+    expect(alert).toMatchObject({ introducedByCommit: 'commit-1', resolvedByCommit: 'commit-3' });
+    const { timeline } = (await stack.api.get(`/alerts/${alert.id}`)).body;
+    expect(timeline.map((entry: { kind: string }) => entry.kind)).toEqual(
+      expect.arrayContaining(['opened', 'resolved']),
+    );
+    const { reports } = (await view('/history')).body;
+    expect(reports.map((each: { commitSha: string }) => each.commitSha)).toEqual(['commit-4', 'commit-5']);
+  });
+
+  it('ALR-8: is where "since" ends, which then says that it may be longer', async () => {
+    const { results } = (await view('/policy-results')).body;
+    expect(results[0]).toMatchObject({ status: 'pass', since: { commitSha: 'commit-5', exact: false } });
+    expect((await view('/matrix?at=commit-4')).body.cells[0].changed).toBe(false);
+  });
+
+  it('ORD-3: a repeat is answered with the same ids, and changes nothing', async () => {
+    const before = await stack.query('select id from report where integration_id = $1 and commit_sha = $2', [
+      integration.id,
+      'commit-2',
+    ]);
+    const { reportIds } = await send(['commit-2', failing]);
+    expect(reportIds).toEqual(before.map(({ id }) => id));
+    expect(await matrix('commit-2')).toBe(410);
+    expect(await alerts('open')).toEqual([]);
+  });
+
+  it('ORD-4: another content of the commit replaces it, and is there until the next run', async () => {
+    await send(['commit-2', { failing: ['auth/dev'] }]);
+    expect(await matrix('commit-2')).toBe(200);
+    await removeOld();
+    expect(await matrix('commit-2')).toBe(410);
+  });
+});
+
+const time = (day: number) => ({ at: Date.UTC(2026, 0, day) });
+
+it('ORD-5: a batch that carries a removed content into the line brings it back', async () => {
+  await send(['commit-3', { ...failing, ...time(3) }]);
+  await send(['commit-1', { ...failing, ...time(1) }]);
+  await letDaysPass(31);
+  await removeOld();
+  expect(await matrix('commit-1')).toBe(410);
+  const { alerts: counts } = await send(
+    ['commit-1', { ...failing, ...time(1) }],
+    ['commit-4', { ...passing, ...time(4) }],
+  );
+  expect(counts).toMatchObject({ resolved: 1 });
+  await removeOld();
+  expect(await Promise.all(['commit-1', 'commit-4'].map(matrix))).toEqual([200, 200]);
+});
+
+describe('what an open alert needs', () => {
+  it('ALR-8: the commit that introduced it stays comparable with the one before it', async () => {
+    await send(['commit-1', passing], ['commit-2', passing], ['commit-3', passing], ['commit-4', failing]);
+    await send(['commit-5', failing], ['commit-6', failing]);
+    await send(['commit-7', failing]);
+    await letDaysPass(31);
+    await removeOld();
+    const kept = ['commit-1', 'commit-2', 'commit-3', 'commit-4', 'commit-5', 'commit-6', 'commit-7'];
+    expect(await Promise.all(kept.map(matrix))).toEqual([410, 200, 200, 200, 410, 200, 200]);
+    const { results } = (await view('/compare?from=commit-3&to=commit-4')).body;
+    expect(results).toMatchObject([{ before: { passed: true }, after: { passed: false } }]);
+    const [alert] = await alerts('open');
+    expect((await stack.api.get(`/alerts/${alert.id}`)).status).toBe(200);
+  });
+
+  it('ALR-8: who fixed it is found among old commits, for they stay until it is', async () => {
+    await send(['commit-1', failing]);
+    await sendReports(report('commit-2', passing), withoutTheRule('commit-3'));
+    await sendReports(withoutTheRule('commit-4'));
+    await letDaysPass(31);
+    await removeOld();
+    await send(['commit-5', passing]);
+    expect(await alerts('resolved')).toMatchObject([{ resolvedByCommit: 'commit-2', resolvedAtCommit: 'commit-5' }]);
+    await removeOld();
+    expect(await matrix('commit-2')).toBe(410);
+  });
+});
+
+describe('contents that no report uses any more', () => {
+  it('go though no RETENTION_DAYS are set, and nothing else does', () =>
+    withoutRetention(async (plain) => {
+      const { id, key } = await plain.api.integration();
+      const submit = (message: string) => plain.api.post('/reports', report('commit-1', { ...failing, message }), key);
+      for (const message of ['A', 'B', 'C']) await submit(message);
+      await plain.query(`update report set received_at = now() - interval '10 years'`);
+      expect((await plain.activities.removeOld({ after: null })).removed.contents).toBe(2);
+      expect((await plain.api.get(`/integrations/${id}/matrix`)).status).toBe(200);
+      // A, B, A: what went comes back with its batch.
+      await submit('A');
+      expect((await plain.api.get(`/integrations/${id}/reports/commit-1`)).body.policyResults).toMatchObject([
+        { message: 'A' },
+      ]);
+    }));
+
+  it('go in as many small transactions, and steps, as it takes', async () => {
+    await send(['commit-1', passing]);
+    await stack.query(
+      `insert into report_body select integration_id, 'unused ' || n, summary, drift, policy_results
+       from report_body, generate_series(1, 450) n where integration_id = $1`,
+      [integration.id],
+    );
+    const shortSteps = createRemoveOld({ db: stack.db, retentionDays: 30 }, 0);
+    const steps = [await shortSteps({ after: null })];
+    while (!steps.at(-1)!.finished) steps.push(await shortSteps({ after: steps.at(-1)!.after }));
+    expect(steps.length).toBeGreaterThan(3);
+    expect(steps.reduce((sum, { removed }) => sum + removed.contents, 0)).toBe(450);
+    expect(await countRows(stack.query, integration)).toMatchObject({ report_body: 1 });
+  });
+
+  it('ORD-3: stay when a batch takes them into use at the same moment', async () => {
+    await send(['commit-1', passing]);
+    await send(['commit-1', failing]);
+    let running: ReturnType<typeof removeOld> | undefined;
+    await stack.db.transaction(async (tx) => {
+      // What a batch does that makes the content of the commit what it was at first.
+      await tx.execute('select 1 from integration where id = ? for no key update', [integration.id]);
+      await tx.execute(
+        `update report set content_hash = (select content_hash from report_body body
+           where body.integration_id = report.integration_id and body.content_hash <> report.content_hash)
+         where integration_id = ?`,
+        [integration.id],
+      );
+      running = removeOld();
+      await eventually(async () => (await waiting()) > 0);
+    });
+    expect((await running!).removed.contents).toBe(0);
+    expect(await matrix('commit-1')).toBe(200);
+    expect((await removeOld()).removed.contents).toBe(1);
+  });
+
+  it('ORD-4: go while batches replace contents to and fro, and no report is ever without its own', async () => {
+    const done = new AbortController();
+    const remove = async () => {
+      let removed = 0;
+      while (!done.signal.aborted) removed += (await removeOld()).removed.contents;
+      return removed;
+    };
+    const removers = [remove(), remove()];
+    for (let turn = 0; turn < 12; turn += 1) {
+      await send(['commit-1', turn % 2 === 0 ? passing : failing], ['commit-2', turn % 3 === 0 ? failing : passing]);
+      expect(await Promise.all(['commit-1', 'commit-2'].map(matrix))).toEqual([200, 200]);
+    }
+    done.abort();
+    const removed = await Promise.all(removers);
+    expect(removed[0]! + removed[1]!).toBeGreaterThan(0);
+  });
+});

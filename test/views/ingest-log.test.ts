@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { recordIngestEvent } from '../../src/db/ingest-events.ts';
+import { startStack, type Stack } from '../harness.ts';
+import { readPages, reportOf, sendAll } from './stored.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+
+const log = async ({ id }: { id: string }) => (await stack.api.get(`/integrations/${id}/batches`)).body.items;
+
+describe('the ingest log', () => {
+  it('is empty for an integration that has sent nothing', async () => {
+    const { id } = await stack.api.integration();
+    expect((await stack.api.get(`/integrations/${id}/batches`)).body).toEqual({ items: [], nextCursor: null });
+  });
+
+  it('tells of a batch what became of it, with the way to its receipt', async () => {
+    const integration = await stack.api.integration();
+    const long = 'x'.repeat(200);
+    const first = reportOf('abc0001', { cells: [{ namespace: long }], results: [{ ruleId: 'a' }] });
+    await stack.api.post('/reports', { ...first, secret: 1 }, integration.key);
+    const reports = [first, reportOf('abc0001'), reportOf('abc0002'), reportOf('abc0003')].slice(1);
+    const { body } = await stack.api.post('/reports/batch', { reports }, integration.key);
+    await stack.api.post('/reports/batch', { reports }, integration.key);
+    const [newest, oldest] = await log(integration);
+    expect(newest).toEqual({
+      id: body.batchId,
+      type: 'batch',
+      at: expect.stringMatching(/Z$/),
+      door: 'rest',
+      status: 'done',
+      headOutcome: 'head',
+      headCommit: 'abc0003',
+      reportCount: 3,
+      reports: { stored: 2, unchanged: 0, replaced: 1 },
+      alerts: { opened: 0, recurring: 0, resolved: 0 },
+      redactions: 0,
+      droppedFields: 0,
+      repeats: 1,
+      lastSentAt: expect.stringMatching(/Z$/),
+      receiptUrl: `https://clef.example.com/api/v1/batches/${body.batchId}`,
+    });
+    expect(newest.lastSentAt > newest.at).toBe(true);
+    expect(oldest).toMatchObject({ droppedFields: 1, alerts: { opened: 1 }, reports: { stored: 1 } });
+    expect(oldest.redactions).toBeGreaterThan(0);
+  });
+
+  it('PRV-3: tells of a refused one the places and never a value', async () => {
+    const integration = await stack.api.integration();
+    await stack.api.post('/reports', { ...reportOf('abc0001'), commitSha: 'not a commit' }, integration.key);
+    await stack.api.post('/reports', '{"commitSha": "broken', integration.key);
+    const rows = await log(integration);
+    expect(rows).toEqual([
+      {
+        id: expect.any(String),
+        type: 'refused',
+        at: expect.stringMatching(/Z$/),
+        door: 'rest',
+        httpStatus: 400,
+        problem: 'malformed-request',
+        errors: [],
+      },
+      {
+        id: expect.any(String),
+        type: 'refused',
+        at: expect.stringMatching(/Z$/),
+        door: 'rest',
+        httpStatus: 422,
+        problem: 'invalid-request',
+        errors: [{ pointer: '/commitSha', code: 'invalid_format' }],
+      },
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/not a commit|broken/);
+  });
+
+  it('tells of late, untracked and repeated ones, and of those that wait', async () => {
+    const integration = await stack.api.integration({ settings: { trackedBranches: ['main'] } });
+    await sendAll(stack, integration, [
+      reportOf('abc0001', { at: Date.UTC(2026, 0, 2) }),
+      reportOf('late001', { at: Date.UTC(2026, 0, 1) }),
+      reportOf('side001', { branch: 'side' }),
+    ]);
+    await stack.api.post(
+      '/reports/batch',
+      { reports: [reportOf('side001'), reportOf('abc0001', { at: Date.UTC(2026, 0, 2) })] },
+      integration.key,
+    );
+    expect((await log(integration)).map((row: { headOutcome: string }) => row.headOutcome)).toEqual([
+      'unchanged',
+      'untracked',
+      'late',
+      'head',
+    ]);
+  });
+
+  it('comes newest first, batches and the rest together, page by page, without a gap or a repeat', async () => {
+    const integration = await stack.api.integration();
+    const key = { integration: integration.id, apiKeyId: '0190a0a0-0000-7000-8000-000000000000' };
+    for (let round = 0; round < 3; round += 1) {
+      await sendAll(stack, integration, [reportOf(`abc000${round}`)]);
+      await stack.api.post('/reports', {}, integration.key);
+      for (const kind of ['lint', 'drift'] as const) {
+        await stack.db.transaction((tx) => recordIngestEvent(tx, { ...key, door: 'otlp', kind }));
+      }
+    }
+    const whole = await log(integration);
+    expect(whole.map((row: { type: string }) => row.type)).toEqual(
+      Array.from({ length: 3 }, () => ['drift', 'lint', 'refused', 'batch']).flat(),
+    );
+    expect(whole[0]).toEqual({ id: expect.any(String), type: 'drift', at: expect.stringMatching(/Z$/), door: 'otlp' });
+    const pages = await readPages(stack, `/integrations/${integration.id}/batches?limit=5`);
+    expect(pages.map((rows) => rows.length)).toEqual([5, 5, 2]);
+    expect(pages.flat()).toEqual(whole);
+  });
+});
+
+const receipt = async (batchId: string) => (await stack.api.get(`/batches/${batchId}?wait=10`)).body;
+const failing = (severity: string) => ({ results: [{ ruleId: 'a', severity }] });
+const day = (number: number) => Date.UTC(2026, 0, number);
+const send = async (integration: { id: string; name: string; key: string }, report: object) =>
+  receipt((await sendAll(stack, integration, [report])).batchId);
+
+describe('NTF-7: a receipt says why a batch notified nobody', () => {
+  const channels = [{ target: 'a@acme.com', minSeverity: 'critical' }];
+
+  it('and is whole', async () => {
+    const integration = await stack.api.integration({ channels });
+    const seen = await send(integration, reportOf('abc0001', failing('critical')));
+    expect(seen).toEqual({
+      id: expect.any(String),
+      integrationId: integration.id,
+      status: 'done',
+      door: 'rest',
+      receivedAt: expect.stringMatching(/Z$/),
+      lastSentAt: expect.stringMatching(/Z$/),
+      repeats: 0,
+      doneAt: expect.stringMatching(/Z$/),
+      headCommit: 'abc0001',
+      reportCount: 1,
+      headOutcome: 'head',
+      reports: [{ id: expect.any(String), commitSha: 'abc0001', outcome: 'stored' }],
+      redactions: [],
+      droppedFields: 0,
+      unknownSeverities: 0,
+      alerts: { opened: 1, recurring: 0, resolved: 0 },
+      notifications: [
+        {
+          notificationId: expect.any(String),
+          channelId: expect.any(String),
+          status: expect.any(String),
+          attempts: expect.any(Number),
+          unknownAttempts: 0,
+          reason: null,
+        },
+      ],
+      notNotified: null,
+      decisions: [{ channelId: expect.any(String), reason: 'notify', count: 1 }],
+      workflowId: expect.any(String),
+      workflowUrl: expect.any(String),
+    });
+  });
+
+  it.each<[string, object[], object]>([
+    ['late', [reportOf('abc0001', { at: day(2) }), reportOf('abc0002', { at: day(1), ...failing('critical') })], {}],
+    ['untracked', [reportOf('abc0001', { branch: 'side', ...failing('critical') })], { trackedBranches: ['main'] }],
+    ['history', [reportOf('abc0001'), reportOf('abc0002'), reportOf('abc0001', failing('critical'))], {}],
+    ['unknown_head', [reportOf('abc0001', failing('critical')), reportOf('abc0002', { cells: [] })], {}],
+    ['no_alerts', [reportOf('abc0001')], {}],
+    ['decided', [reportOf('abc0001', failing('warning'))], {}],
+  ])('%s', async (notNotified, reports, settings) => {
+    const integration = await stack.api.integration({ channels, settings });
+    let last;
+    for (const report of reports) last = await send(integration, report);
+    expect(last).toMatchObject({ notNotified, notifications: [] });
+  });
+
+  it('repeat', async () => {
+    const integration = await stack.api.integration({ channels });
+    const report = reportOf('abc0001', failing('critical'));
+    await send(integration, report);
+    const batch = { reports: [reportOf('abc0000'), report] };
+    const { body } = await stack.api.post('/reports/batch', batch, integration.key);
+    expect(await receipt(body.batchId)).toMatchObject({ notNotified: 'repeat', headOutcome: 'unchanged' });
+  });
+
+  it('no_channels', async () => {
+    const integration = await stack.api.integration();
+    expect(await send(integration, reportOf('abc0001', failing('critical')))).toMatchObject({
+      notNotified: 'no_channels',
+      alerts: { opened: 1 },
+    });
+  });
+
+  it('and counts the decisions of its own head, channel by channel, also when that was replaced since', async () => {
+    const integration = await stack.api.integration({ channels });
+    const mixed = {
+      results: [
+        { ruleId: 'a', severity: 'warning' },
+        { ruleId: 'b', severity: 'info' },
+      ],
+    };
+    const first = await send(integration, reportOf('abc0001', mixed));
+    const second = await send(
+      integration,
+      reportOf('abc0001', { results: [...mixed.results, { ruleId: 'c', severity: 'critical' }] }),
+    );
+    expect(second).toMatchObject({ headOutcome: 'replaced', notNotified: null });
+    expect((await receipt(first.id)).decisions).toEqual([
+      { channelId: expect.any(String), reason: 'below_min_severity', count: 2 },
+    ]);
+    expect(second.decisions).toEqual([
+      { channelId: expect.any(String), reason: 'not_opened_by_replacement', count: 2 },
+      { channelId: expect.any(String), reason: 'notify', count: 1 },
+    ]);
+  });
+
+  it('INT-3: an ingest key reads no message and no address in it', async () => {
+    const integration = await stack.api.integration({ channels });
+    const report = reportOf('abc0001', { results: [{ ruleId: 'a', severity: 'critical', message: 'a telling text' }] });
+    const { batchId } = await sendAll(stack, integration, [report]);
+    const { status, body } = await stack.api.get(`/batches/${batchId}`, integration.key);
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).not.toMatch(/telling|acme/);
+  });
+});

@@ -1,0 +1,125 @@
+import { MutationCache, QueryCache, QueryClient, type Query } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+import { ApiError, basePath } from './client.ts';
+import { currentReach, watchReach } from './reach.ts';
+import { queries, type Shows, type Topic } from './queries.ts';
+
+interface Hint {
+  readonly topic: Topic | 'refetch';
+  readonly integrationId: string | null;
+}
+
+/** Hints come in bursts, one for each change of one submission; what they name is read once, in milliseconds. */
+const gatherMs = 100;
+/** How often an open page asks by itself while no hints come, in milliseconds. */
+const pollMs = 15_000;
+
+/** Makes the one store of what was read; a session that ended leads back to the sign-in. */
+export function createQueryClient(): QueryClient {
+  const [session] = queries.session().queryKey;
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== session && leaveIfEnded(error) }),
+    mutationCache: new MutationCache({ onError: leaveIfEnded }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        refetchOnWindowFocus: true,
+        retry: (failures, error) =>
+          failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      },
+    },
+  });
+}
+
+/** The page starts anew, so that whoever signs in next finds nothing in it that the one before was shown. */
+function leaveIfEnded(error: unknown): void {
+  if (error instanceof ApiError && error.status === 401) location.reload();
+}
+
+let state: 'connecting' | 'live' | 'polling' = 'connecting';
+const watchers = new Set<() => void>();
+
+function become(next: typeof state): void {
+  state = next;
+  for (const watcher of watchers) watcher();
+}
+
+/** Whether changes show by themselves at once (`live`) or every 15 seconds (`polling`). */
+export function useLiveState(): typeof state {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => state,
+  );
+}
+
+/** Reads anew what the API hints at, or everything open every 15 seconds where the hints do not come. */
+export function useLiveUpdates(client: QueryClient): void {
+  useEffect(() => keepUpToDate(client), [client]);
+}
+
+function keepUpToDate(client: QueryClient): () => void {
+  const gatherer = gatherHints(client);
+  const gatherAll = () => gatherer.gather(JSON.stringify({ topic: 'refetch', integrationId: null } satisfies Hint));
+  let source = listen(gatherer.gather);
+  const poll = setInterval(() => {
+    if (state !== 'live' || currentReach() !== 'answers') gatherAll();
+    // A browser tries again by itself where a connection broke, not after an error such as the 502 of a proxy.
+    if (source.readyState === EventSource.CLOSED) source = listen(gatherer.gather);
+  }, pollMs);
+  const forget = watchReach((reach) => {
+    // What was given up meanwhile is asked for again.
+    if (reach === 'answers') gatherAll();
+  });
+  return () => {
+    source.close();
+    forget();
+    clearInterval(poll);
+    gatherer.stop();
+  };
+}
+
+function listen(gather: (hint: string) => void): EventSource {
+  const source = new EventSource(`${basePath}/api/v1/events`);
+  source.addEventListener('open', () => become('live'));
+  source.addEventListener('error', () => become('polling'));
+  source.addEventListener('message', ({ data }: MessageEvent<string>) => gather(data));
+  return source;
+}
+
+/** Reads what hints name, one burst after the other: a hint would begin anew what is on its way, for ever under load. */
+function gatherHints(client: QueryClient) {
+  const waiting = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const readAgain = async () => {
+    const hints = [...waiting].map((each) => JSON.parse(each) as Hint);
+    waiting.clear();
+    const read = client.invalidateQueries({ predicate: (query) => hints.some((each) => isAbout(each, query)) });
+    // An answer that never comes holds up the next burst no longer than this.
+    await Promise.race([read, new Promise((resolve) => setTimeout(resolve, pollMs))]);
+    timer = undefined;
+    if (waiting.size > 0) schedule();
+  };
+  const schedule = () => {
+    timer ??= setTimeout(() => void readAgain(), gatherMs);
+  };
+  return {
+    gather: (hint: string) => {
+      waiting.add(hint);
+      schedule();
+    },
+    stop: () => {
+      clearTimeout(timer);
+      waiting.clear();
+    },
+  };
+}
+
+function isAbout({ topic, integrationId }: Hint, { meta }: Query): boolean {
+  const shows = meta as Shows | undefined;
+  if (!shows) return false;
+  if (topic === 'refetch') return shows.topics.length > 0;
+  return shows.topics.includes(topic) && [undefined, integrationId].includes(shows.integrationId);
+}

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { queries } from '../../api/queries.ts';
+import type { History, Matrix } from '../../api/types.ts';
+
+/** How many reports one scrubs over; the API gives no more than the last of these. */
+export const lengths = [60, 200, 500] as const;
+/** How long a position is held before its descriptions are read and the address names it, in milliseconds. */
+const restMs = 120;
+
+/** Which report is shown, what is known of it, and how to go to another one. */
+export interface Shown {
+  readonly history: History | undefined;
+  readonly matrix: Matrix | undefined;
+  /** The place in the history; -1 where the report is not in it. */
+  readonly position: number;
+  /** Whether `matrix` is that of the report that is shown, not of the one before. */
+  readonly current: boolean;
+  readonly length: number;
+  readonly error: unknown;
+  retry(): void;
+  /** Shows the report at a place at once; the rest follows when one stays there. */
+  hold(position: number): void;
+}
+
+/** The report that the address names, or the one that is scrubbed over. */
+export function useShown(id: string): Shown {
+  const [params, setParams] = useSearchParams();
+  const at = params.get('at') ?? undefined;
+  const length = lengths.find((each) => String(each) === params.get('last')) ?? lengths[0];
+  const [held, setHeld] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const { data: history } = useQuery({ ...queries.history(id, length), placeholderData: (before) => before });
+  const { data, error, refetch } = useQuery(queries.matrix(id, at));
+  // The last one that could be read stays, also while the API does not answer.
+  const [kept, keep] = useState<Matrix>();
+  if (data && data !== kept) keep(data);
+  const matrix = data ?? kept;
+  const reports = history?.reports ?? [];
+  const position = placeOf(reports, held ?? at);
+  const current = position === -1 ? data !== undefined : matrix?.commitSha === reports[position]?.commitSha;
+
+  useEffect(() => {
+    // A report further back than what is drawn: draw more.
+    const { behind } = matrix ?? {};
+    const longer = lengths.find((each) => each > (behind ?? 0));
+    if (!current || behind == null || behind < length || longer === undefined) return;
+    setParams((before) => withParam(before, 'last', String(longer)), { replace: true });
+  }, [matrix, current, length, setParams]);
+
+  const hold = (next: number) => {
+    const report = reports[Math.min(Math.max(next, 0), reports.length - 1)];
+    if (!report) return;
+    setHeld(report.commitSha);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const isHead = report.commitSha === reports.at(-1)?.commitSha;
+      setParams((before) => withParam(before, 'at', isHead ? undefined : report.commitSha), { replace: true });
+      setHeld(null);
+    }, restMs);
+  };
+  return { history, matrix, position, current, length, error, retry: () => void refetch(), hold };
+}
+
+/** The same parameters with one set, or without it. */
+export function withParam(before: URLSearchParams, name: string, value: string | undefined): URLSearchParams {
+  const after = new URLSearchParams(before);
+  if (value === undefined) after.delete(name);
+  else after.set(name, value);
+  return after;
+}
+
+function placeOf(reports: History['reports'], commit: string | undefined): number {
+  if (commit === undefined) return reports.length - 1;
+  const exact = reports.findIndex(({ commitSha }) => commitSha === commit);
+  return exact === -1 ? reports.findIndex(({ commitSha }) => commitSha.startsWith(commit)) : exact;
+}

@@ -1,0 +1,144 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { queries } from '../../api/queries.ts';
+import type { Notification } from '../../api/types.ts';
+import { IntegrationPage } from '../../shell/integration-page.tsx';
+import { deliveryStates, deliveryWords } from '../../text/deliveries.ts';
+import { More } from '../../ui/more.tsx';
+import { Empty, Failure } from '../../ui/notice.tsx';
+import { useAddress } from '../../ui/use-address.ts';
+import { useChannelNames } from './channel-names.ts';
+import { NotificationTable } from './notification-table.tsx';
+import { RetryFailed } from './retry-failed.tsx';
+import './notifications.css';
+
+/** Which messages went out about which head, and why others did not. */
+export default function NotificationsScreen({ id }: { id: string }) {
+  return (
+    <IntegrationPage id={id} tab="notifications">
+      {() => <Messages id={id} />}
+    </IntegrationPage>
+  );
+}
+
+function Messages({ id }: { id: string }) {
+  const [params, change] = useAddress();
+  const status = deliveryStates.find((each) => each === params.get('status'));
+  const channel = params.get('channel') || undefined;
+  const commit = params.get('commit') || undefined;
+  const query = useInfiniteQuery({
+    ...queries.notifications(id, { status, channel, commit }),
+    placeholderData: (before) => before,
+  });
+  const nameOf = useChannelNames(id);
+  const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const isNarrowed = status !== undefined || channel !== undefined || commit !== undefined;
+  return (
+    <div className="stack">
+      <div className="row">
+        <select
+          className="input narrow"
+          aria-label="State"
+          value={status ?? ''}
+          onChange={(event) => change({ status: event.target.value })}
+        >
+          <option value="">Any state</option>
+          {deliveryStates.map((each) => (
+            <option key={each} value={each}>
+              {deliveryWords[each]}
+            </option>
+          ))}
+        </select>
+        <Channels rows={rows} chosen={channel} nameOf={nameOf} choose={(each) => change({ channel: each })} />
+        <Head commit={commit} choose={(each) => change({ commit: each })} />
+        {isNarrowed ? (
+          <button
+            type="button"
+            className="btn quiet"
+            onClick={() => change({ status: undefined, channel: undefined, commit: undefined })}
+          >
+            Clear filters
+          </button>
+        ) : null}
+        <span className="grow" />
+        <RetryFailed id={id} channel={channel} nameOf={nameOf} />
+      </div>
+      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
+      {query.data === undefined ? null : rows.length === 0 ? (
+        <section className="card">
+          <Nothing isNarrowed={isNarrowed} />
+        </section>
+      ) : (
+        <section className="card" aria-label="Notifications">
+          <NotificationTable rows={rows} nameOf={nameOf} />
+        </section>
+      )}
+      <More query={query} />
+    </div>
+  );
+}
+
+function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
+  if (isNarrowed) return <Empty title="No notification matches" />;
+  return (
+    <Empty title="No notification yet">
+      <p>
+        A new head with an open alert that nobody acknowledged is told to every channel whose minimum severity the alert
+        reaches: one message for each head and channel.
+      </p>
+    </Empty>
+  );
+}
+
+/** The channels that are on the page, and the one that is chosen. */
+function Channels({
+  rows,
+  chosen,
+  nameOf,
+  choose,
+}: {
+  rows: readonly Notification[];
+  chosen: string | undefined;
+  nameOf(channelId: string): string;
+  choose(channelId: string): void;
+}) {
+  const ids = [...new Set([...(chosen ? [chosen] : []), ...rows.map(({ channelId }) => channelId)])];
+  return (
+    <select
+      className="input narrow"
+      aria-label="Channel"
+      value={chosen ?? ''}
+      onChange={(event) => choose(event.target.value)}
+    >
+      <option value="">Any channel</option>
+      {ids.map((each) => (
+        <option key={each} value={each}>
+          {nameOf(each)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Head({ commit, choose }: { commit: string | undefined; choose(commit: string): void }) {
+  const field = useRef<HTMLInputElement>(null);
+  return (
+    <form
+      key={commit}
+      onSubmit={(event) => {
+        event.preventDefault();
+        choose(field.current?.value.trim() ?? '');
+      }}
+    >
+      <input
+        ref={field}
+        className="input narrow mono"
+        aria-label="Head, by its commit"
+        placeholder="Commit of the head"
+        defaultValue={commit}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </form>
+  );
+}

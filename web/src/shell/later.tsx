@@ -1,0 +1,72 @@
+import { useEffect, useLayoutEffect, useState, type ComponentType } from 'react';
+import { ApiError, request } from '../api/client.ts';
+
+/** A page's program could not be fetched: nobody answered, or another version was installed meanwhile. */
+export class NotLoaded extends Error {}
+
+/** Waits so long before it asks again, in milliseconds. */
+const againMs = 3_000;
+/** What takes longer than this to load says so, in milliseconds. */
+const lateMs = 600;
+
+/**
+ * A page whose program is fetched when it is asked for. Not React's own `lazy`: a page that Suspense waited for is held
+ * back until 300 ms have gone by, however soon it came.
+ */
+export function later<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
+  let loaded: ComponentType<Props> | undefined;
+  return function Later(props: Props) {
+    const [Page, show] = useState(() => loaded);
+    useLayoutEffect(() => {
+      if (Page) return;
+      const loading = async () => {
+        try {
+          loaded = (await load()).default;
+          show(() => loaded);
+        } catch (cause) {
+          // Where the page would be drawn, so that what catches errors of pages sees it.
+          show(() => {
+            throw new NotLoaded('a page could not be fetched', { cause });
+          });
+        }
+      };
+      void loading();
+    }, [Page]);
+    return Page ? <Page {...props} /> : <OnItsWay />;
+  };
+}
+
+/** Stands where a page is not yet; what comes soon leaves no time to see it. */
+function OnItsWay() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), lateMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? (
+    <p className="dim" role="status">
+      This page is on its way.
+    </p>
+  ) : null;
+}
+
+/** Loads everything anew as soon as somebody answers: the address holds what was looked at, so nothing is lost. */
+export function LoadAgain() {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      request('GET', '/session').then(
+        () => location.reload(),
+        (error: unknown) => {
+          if (error instanceof ApiError && error.status === 401) location.reload();
+        },
+      );
+    }, againMs);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <div className="banner crit" role="alert">
+      <strong>This page could not be loaded.</strong>
+      <span>Clef Pro does not answer, or was updated meanwhile. It is loaded again by itself.</span>
+    </div>
+  );
+}

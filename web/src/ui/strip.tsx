@@ -1,0 +1,69 @@
+import type { FleetRow } from '../api/types.ts';
+import { plural } from '../text/words.ts';
+import { toneOf, wordOf } from './status.tsx';
+
+type Bar = NonNullable<FleetRow['strip']>[number];
+
+const places = 30;
+const height = 24;
+const step = 5;
+
+/** The last reports of an integration: oldest left, height by failing results, shape by worst status. */
+export function Strip({ bars }: { bars: readonly Bar[] }) {
+  const most = Math.max(4, ...bars.map(({ failing }) => failing));
+  const first = places - bars.length;
+  return (
+    <svg
+      className="strip"
+      viewBox={`0 0 ${places * step} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={inWords(bars)}
+    >
+      {first > 0 ? <rect className="base" x="0" y={height - 1} width={first * step - 1} height="1" /> : null}
+      {bars.map(({ commitSha, status, failing }, index) => (
+        <path
+          key={commitSha}
+          className={toneOf(status)}
+          d={barPath(
+            {
+              x: (first + index) * step,
+              width: step - 1,
+              floor: height,
+              top: barHeight(status, failing, most, height),
+            },
+            status,
+          )}
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** How high the bar of a report is. */
+export function barHeight(status: Bar['status'], failing: number, most: number, full: number): number {
+  if (status === 'healthy' || status === 'unknown') return full / 6;
+  return full / 4 + (failing / most) * full * 0.7;
+}
+
+/** Warnings are pointed, everything else is flat, so that no bar is told by its colour alone. */
+export function barPath(
+  { x, width, floor, top }: { x: number; width: number; floor: number; top: number },
+  status: Bar['status'],
+): string {
+  const y = floor - top;
+  if (status !== 'warning') return `M${x} ${floor}V${y}H${x + width}V${floor}z`;
+  return `M${x} ${floor}V${y + 3}L${x + width / 2} ${y}L${x + width} ${y + 3}V${floor}z`;
+}
+
+function inWords(bars: readonly Bar[]): string {
+  if (bars.length === 0) return 'No report yet';
+  const runs: { status: Bar['status']; length: number }[] = [];
+  for (const { status } of bars) {
+    const last = runs.at(-1);
+    if (last?.status === status) last.length += 1;
+    else runs.push({ status, length: 1 });
+  }
+  const told = runs.slice(-6).map(({ status, length }) => `${wordOf(status)} for ${length}`);
+  return `Last ${plural(bars.length, 'report')}, oldest first: ${runs.length > 6 ? 'then ' : ''}${told.join(', ')}`;
+}

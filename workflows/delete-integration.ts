@@ -1,0 +1,34 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { DeleteIntegrationInput } from '../src/temporal/names.ts';
+
+type Removed = Readonly<Record<string, number>>;
+
+/** Removes a deleted integration with everything of it, a bounded step at a time, however much there is (PRV-7). */
+export async function deleteIntegration({ integrationId }: DeleteIntegrationInput): Promise<{ removed: Removed }> {
+  const { removeIntegration } = proxyActivities<Activities>({
+    startToCloseTimeout: '30 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    summary: 'remove rows for ten seconds',
+  });
+  let removed: Removed = {};
+  // A history holds some ten thousand of these: more than a day.
+  for (let finished = false; !finished;) {
+    setCurrentDetails(details('Removing.', removed));
+    const step = await removeIntegration({ integrationId });
+    removed = sum(removed, step.removed);
+    finished = step.finished;
+  }
+  setCurrentDetails(details('Removed; nothing of it is left in the database.', removed));
+  return { removed };
+}
+
+function sum(a: Removed, b: Removed): Removed {
+  const tables = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(tables.map((table) => [table, (a[table] ?? 0) + (b[table] ?? 0)]));
+}
+
+function details(state: string, removed: Removed): string {
+  const rows = Object.entries(removed).map(([table, count]) => `| ${table} | ${count} |`);
+  return [state, ['| Table | Rows removed |', '| --- | --- |', ...rows].join('\n')].join('\n\n');
+}
