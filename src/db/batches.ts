@@ -83,19 +83,36 @@ export async function findStanding(
   return batches.map((_batch, index) => byPlace.get(index + 1));
 }
 
-/** Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. */
+/**
+ * Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. The times of
+ * receipt of an integration differ by a millisecond at least, which is as finely as ORD-7 compares them: what arrived
+ * together is judged as if it had arrived one by one (ORD-8).
+ */
 export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promise<void> {
   if (batches.length === 0) return;
-  const rows = batches.map(
-    (batch) =>
-      sql`(${batch.id}::uuid, ${batch.integration}::uuid, ${batch.digest}, ${JSON.stringify(batch.body)}::jsonb, 'staged',
-        ${JSON.stringify(batch.notes)}::jsonb, ${batch.headCommit}, ${batch.reportCount}::int, ${batch.workflowId},
-        ${batch.apiKeyId}::uuid, ${batch.door}, clock_timestamp(), clock_timestamp())`,
-  );
+  const places = new Map<string, number>();
+  const rows = batches.map((batch, position) => {
+    const place = places.get(batch.integration) ?? 0;
+    places.set(batch.integration, place + 1);
+    return sql`(${batch.id}::uuid, ${batch.integration}::uuid, ${batch.digest}, ${JSON.stringify(batch.body)}::jsonb,
+      ${JSON.stringify(batch.notes)}::jsonb, ${batch.headCommit}, ${batch.reportCount}::int, ${batch.workflowId},
+      ${batch.apiKeyId}::uuid, ${batch.door}, ${position}::int, ${place}::int)`;
+  });
   await sql`
+    with clock as materialized (select clock_timestamp() as now)
     insert into batch (id, integration_id, digest, body, state, notes, head_commit, report_count, workflow_id, api_key_id,
       door, received_at, last_sent_at)
-    values ${sql.join(rows)}`.execute(tx.getKysely());
+    select new.id, new.integration_id, new.digest, new.body, 'staged', new.notes, new.head_commit, new.report_count,
+      new.workflow_id, new.api_key_id, new.door, receipt.at, receipt.at
+    from (values ${sql.join(rows)}) as new (id, integration_id, digest, body, notes, head_commit, report_count,
+      workflow_id, api_key_id, door, position, place)
+    cross join clock
+    left join lateral (
+      select received_at from batch where batch.integration_id = new.integration_id order by arrival desc limit 1)
+      as latest on true
+    cross join lateral (
+      select greatest(clock.now, latest.received_at + interval '1 ms') + new.place * interval '1 ms' as at) as receipt
+    order by new.position`.execute(tx.getKysely());
 }
 
 /** Names the workflow that takes some batches from here on, unless they are applied already; gives those that name it now. */
