@@ -4,7 +4,8 @@ import { report } from './reports.ts';
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack();
+  // Not the deadline is on trial here but that one attempt is enough, which has 30 s.
+  stack = await startStack({ ingestDeadlineMs: 25_000 });
 });
 afterAll(() => stack.close());
 
@@ -17,7 +18,7 @@ const results = (ruleId: string, passed: boolean) =>
   scopes.map((scope) => ({ ruleId, passed, severity: 'warning', scope }));
 
 describe('a rule that is new', () => {
-  it('ALR-8: fails in a hundred cells after a long line without it, and is blamed within the time of one request', async () => {
+  it('ALR-8: fails in a hundred cells after a long line without it, and is blamed within one attempt', async () => {
     const { key } = await stack.api.integration();
     const line = Array.from({ length: 1_100 }, (_, index) => ({
       commitSha: `commit-${index}`,
@@ -44,7 +45,7 @@ function lengthenLine(integration: string, count: number) {
 }
 
 describe('a rule that is switched on again', () => {
-  it('ALR-8, ALR-11: after it failed in forty thousand commits is blamed as far back as one request can look, inexactly', async () => {
+  it('ALR-8, ALR-11: after it failed in forty thousand commits is blamed as far back as one attempt can look, inexactly', async () => {
     const { api, query } = stack;
     const integration = await api.integration();
     const path = `/integrations/${integration.id}`;
