@@ -4,9 +4,8 @@ import { isTransient } from '../src/db/errors.ts';
 import { findIntegration } from '../src/db/integrations.ts';
 import { isGroup } from '../src/temporal/names.ts';
 import { deletedBatch, describeApplied, type AppliedBatch } from './applied-batch.ts';
-import { createApplyTogether } from './apply-together.ts';
+import { createApplyTogether, type Applied } from './apply-together.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { Work } from './persist-reports.ts';
 
 /** An attempt ends well before Temporal would start the next one beside it. */
 const longestStretchMs = 20_000;
@@ -37,6 +36,8 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
       if (Date.now() > until) throw ApplicationFailure.retryable('Many batches wait before this one.', 'StillWaiting');
       const applied = await applyTogether([batch]);
       await wakeOthers(applied, [batchId]);
+      const own = applied.find((each) => each.batch.id === batchId);
+      if (own) return (await describe([own.batch], { workflowId, listedReports }))[0]!;
       // None is left when another worker took this one meanwhile, or when the integration was deleted.
       const isGone = applied.length === 0 && !(await db.read((tx) => findIntegration(tx, batch.integration)));
       if (isGone) return deletedBatch(publicUrl, batchId);
@@ -73,13 +74,13 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
   return { applyBatch, applyBatches };
 
   /** Together; where that throws, each integration by itself, so that one broken batch holds up no other integration. */
-  async function applyOrIsolate(waiting: readonly BatchRow[], throwing: Set<string>): Promise<Work[]> {
+  async function applyOrIsolate(waiting: readonly BatchRow[], throwing: Set<string>): Promise<Applied[]> {
     try {
       return await applyTogether(waiting);
     } catch (error) {
       if (isTransient(error)) throw error;
     }
-    const applied: Work[] = [];
+    const applied: Applied[] = [];
     for (const [integration, batches] of Map.groupBy(waiting, (batch) => batch.integration)) {
       try {
         applied.push(...(await applyTogether(batches)));
@@ -99,7 +100,7 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
    * Starts the workflows of batches that were applied on the way, where none is open: whoever staged them may have died
    * before it could, and their notifications would wait for the sweep (NTF-4). A group is started by whoever made it.
    */
-  async function wakeOthers(applied: readonly Work[], own: readonly string[]): Promise<void> {
+  async function wakeOthers(applied: readonly Applied[], own: readonly string[]): Promise<void> {
     for (const { batch, integration } of applied) {
       if (own.includes(batch.id) || isGroup(batch.workflowId)) continue;
       const { id: batchId, workflowId, headCommit, reportCount } = batch;

@@ -10,6 +10,12 @@ import { persistReports, type Work } from './persist-reports.ts';
 /** A batch that throws this often is given up, so that it does not block its integration for ever. */
 const failureLimit = 5;
 
+/** A batch as it is once it is applied. */
+export interface Applied {
+  readonly integration: IntegrationRow;
+  readonly batch: BatchRow;
+}
+
 /**
  * Applies, in one transaction, the oldest staged batch of each integration that the wanted ones are of, none younger than
  * what is wanted (ORD-8), and gives what it applied. With one integration it waits for its lock; of several it leaves out
@@ -17,7 +23,7 @@ const failureLimit = 5;
  * whose fault it is, and nothing counts.
  */
 export function createApplyTogether({ db, log }: Pick<ActivityDeps, 'db' | 'log'>) {
-  return async function applyTogether(wanted: readonly BatchRow[]): Promise<Work[]> {
+  return async function applyTogether(wanted: readonly BatchRow[]): Promise<Applied[]> {
     let taken: readonly StagedBatch[] = [];
     try {
       return await db.transaction(async (tx) => {
@@ -28,8 +34,7 @@ export function createApplyTogether({ db, log }: Pick<ActivityDeps, 'db' | 'log'
           integrations.map(({ id }) => ({ integration: id, arrival: arrivals.get(id)! })),
         );
         const works = pair(integrations, taken);
-        if (works.length > 0) await apply(tx, works);
-        return works;
+        return works.length === 0 ? [] : apply(tx, works);
       });
     } catch (error) {
       const [only, ...others] = taken;
@@ -58,16 +63,22 @@ function pair(integrations: readonly IntegrationRow[], batches: readonly StagedB
   return batches.map((batch) => ({ batch, integration: byId.get(batch.integration)! }));
 }
 
-async function apply(tx: Tx, works: readonly Work[]): Promise<void> {
+async function apply(tx: Tx, works: readonly Work[]): Promise<Applied[]> {
   const persisted = await persistReports(tx, works);
   const derivations = await deriveAlerts(tx, persisted);
-  await finishBatches(
+  const outcomes = persisted.map(({ decision: { headOutcome, reports } }, index) => ({
+    headOutcome,
+    reports,
+    ...derivations[index]!,
+  }));
+  const workflows = await finishBatches(
     tx,
-    persisted.map(({ batch, decision: { headOutcome, reports } }, index) => ({
-      id: batch.id,
-      outcome: { headOutcome, reports, ...derivations[index]! },
-    })),
+    persisted.map(({ batch: { id } }, index) => ({ id, outcome: outcomes[index]! })),
   );
   const integrations = works.map(({ integration }) => integration.id);
   await announce(tx, integrations, 'reports', 'alerts', 'notifications', 'ingest');
+  return persisted.map(({ integration, batch }, index) => ({
+    integration,
+    batch: { ...batch, state: 'done', outcome: outcomes[index]!, workflowId: workflows.get(batch.id)! },
+  }));
 }

@@ -4,7 +4,10 @@ import {
   condition,
   defineQuery,
   defineUpdate,
+  isCancellation,
+  patched,
   proxyActivities,
+  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -49,19 +52,31 @@ export async function processBatch(input: ProcessBatchInput): Promise<BatchRecei
 
 /** Applies a batch by itself, tried again until it is applied or given up. */
 export function applyOne({ batchId, reportCount, headCommit }: ProcessBatchInput): Promise<AppliedBatch> {
-  const { applyBatch } = proxyActivities<Activities>({
-    ...untilApplied,
-    summary: `store ${plural(reportCount, 'report')}, reconcile at ${headCommit.slice(0, 7)}`,
-  });
-  return applyBatch({ batchId, workflowId: workflowInfo().workflowId });
+  const summary = `store ${plural(reportCount, 'report')}, reconcile at ${headCommit.slice(0, 7)}`;
+  return untilApplied(summary, ({ applyBatch }) => applyBatch({ batchId, workflowId: workflowInfo().workflowId }));
 }
 
-/** How applying is tried again. */
-export const untilApplied = {
-  // What hangs is tried again within two minutes; a statement is bounded by 25 s.
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
-} as const;
+/**
+ * Applies something: at first as a local activity, which is done within the workflow task and costs the server nothing more
+ * (docs/adr/0011). What fails there becomes an activity, which an operator sees with its attempts and its last failure.
+ */
+export async function untilApplied<Result>(
+  summary: string,
+  apply: (activities: Pick<Activities, 'applyBatch' | 'applyBatches'>) => Promise<Result>,
+): Promise<Result> {
+  if (patched('apply-locally')) {
+    try {
+      return await apply(proxyLocalActivities<Activities>({ ...oneAttempt, summary, retry: { maximumAttempts: 1 } }));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+    }
+  }
+  const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' } as const;
+  return apply(proxyActivities<Activities>({ ...oneAttempt, summary, retry }));
+}
+
+// What hangs is tried again within two minutes; a statement is bounded by 25 s.
+const oneAttempt = { startToCloseTimeout: '30 seconds' } as const;
 
 /** Delivers the notifications of a batch beside each other, and tells of each that came to its end. */
 export async function deliverAll(

@@ -3,13 +3,12 @@ import {
   condition,
   defineQuery,
   defineUpdate,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities, AppliedBatch, DeliveredNotification } from '../activities/index.ts';
+import type { AppliedBatch, DeliveredNotification } from '../activities/index.ts';
 import { appliedUpdate, searchAttributes, type ProcessBatchesInput } from '../src/temporal/names.ts';
 import { groupDetails } from './group-details.ts';
 import { applyOne, batchFailed, deliverAll, untilApplied, type BatchReceipt } from './process-batch.ts';
@@ -30,12 +29,9 @@ export async function processBatches({ batches }: ProcessBatchesInput): Promise<
   setHandler(defineUpdate<void>(appliedUpdate), () => condition(() => isAnswered));
   setHandler(defineQuery<readonly BatchReceipt[]>('receipt'), () => receipts);
 
-  const { applyBatches } = proxyActivities<Activities>({
-    ...untilApplied,
-    summary: `store ${batches.length} batches, reconcile each at its commit`,
-  });
-  const batchIds = batches.map((batch) => batch.batchId);
-  const together = await applyBatches({ batchIds, workflowId: workflowInfo().workflowId });
+  const about = { batchIds: batches.map((batch) => batch.batchId), workflowId: workflowInfo().workflowId };
+  const summary = `store ${batches.length} batches, reconcile each at its commit`;
+  const together = await untilApplied(summary, ({ applyBatches }) => applyBatches(about));
   isAnswered = true;
   for (const [index, applied] of together.entries()) receipts[index]!.applied = applied ?? undefined;
   show();

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Acknowledgement } from '../domain/notification.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
+import { rowsOf } from './rows.ts';
 import { Alert, AlertEvent, type Row } from './schema.ts';
 
 export type AlertRow = Row<typeof Alert>;
@@ -11,7 +12,9 @@ export type NewAlertEvent = Pick<AlertEventRow, 'integration' | 'alertId' | 'kin
 
 /** The open alerts of some integrations. */
 export async function findOpenAlerts(tx: Tx, integrations: readonly string[]): Promise<AlertRow[]> {
-  return tx.find(Alert, { integration: { $in: [...integrations] }, resolvedAt: null }, { orderBy: { id: 'asc' } });
+  const open = sql`
+    select * from alert where integration_id = any(${[...integrations]}::uuid[]) and resolved_at is null order by id`;
+  return rowsOf(tx, Alert, open);
 }
 
 /** An alert by id, unless its integration was deleted. */

@@ -3,6 +3,7 @@ import type { Clean } from '../domain/privacy/clean.ts';
 import type { StagedReport } from '../domain/report.ts';
 import type { BatchOutcome, Door, IntakeNotes } from './outcome.ts';
 import type { Tx } from './orm.ts';
+import { columnsWithout, rowsOf } from './rows.ts';
 import { Batch, type Row } from './schema.ts';
 
 /** A batch without its body, which only the one who applies it reads. */
@@ -127,12 +128,13 @@ export async function assignWorkflow(tx: Tx, ids: readonly string[], workflowId:
 
 /** A batch by id. */
 export async function findBatch(tx: Tx, id: string): Promise<BatchRow | undefined> {
-  return (await tx.findOne(Batch, { id }, { exclude: ['body'] })) ?? undefined;
+  return (await findBatches(tx, [id]))[0];
 }
 
 /** Some batches by id, in the order of their arrival. */
 export async function findBatches(tx: Tx, ids: readonly string[]): Promise<BatchRow[]> {
-  return tx.find(Batch, { id: { $in: [...ids] } }, { exclude: ['body'], orderBy: { arrival: 'asc' } });
+  const columns = columnsWithout(tx, Batch, 'body');
+  return rowsOf(tx, Batch, sql`select ${columns} from batch where id = any(${[...ids]}::uuid[]) order by arrival`);
 }
 
 /** The door a batch came in by. */
@@ -176,7 +178,7 @@ export async function nextStaged(
   tx: Tx,
   wanted: readonly { readonly integration: string; readonly arrival: bigint }[],
 ): Promise<StagedBatch[]> {
-  const { rows } = await sql<{ id: string }>`
+  const together = sql`
     with next as (
       select oldest.* from unnest(${wanted.map((each) => each.integration)}::uuid[],
         ${wanted.map((each) => String(each.arrival))}::bigint[]) as wanted (integration_id, arrival)
@@ -184,21 +186,26 @@ export async function nextStaged(
         select id, arrival, report_count from batch
         where batch.integration_id = wanted.integration_id and state = 'staged' and batch.arrival <= wanted.arrival
         order by batch.arrival limit 1) as oldest)
-    select id from (select id, sum(report_count) over (order by arrival) as reports, report_count from next) as counted
-    where reports <= ${reportsTogether} or reports = report_count`.execute(tx.getKysely());
-  if (rows.length === 0) return [];
-  return tx.find(Batch, { id: { $in: rows.map((row) => row.id) } }, { orderBy: { arrival: 'asc' } });
+    select batch.* from (select id, sum(report_count) over (order by arrival) as reports from next) as counted
+    join batch using (id)
+    where reports <= ${reportsTogether} or reports = report_count
+    order by arrival`;
+  return rowsOf(tx, Batch, together);
 }
 
-/** Marks batches applied; their bodies are not needed any more. */
+/**
+ * Marks batches applied; their bodies are not needed any more. Gives, by id, the workflow that each names: from here on that
+ * does not change.
+ */
 export async function finishBatches(
   tx: Tx,
   finished: readonly { readonly id: string; readonly outcome: BatchOutcome }[],
-): Promise<void> {
-  await sql`
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; workflow_id: string }>`
     update batch set state = 'done', outcome = finished.outcome, body = null, done_at = clock_timestamp()
     from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as finished (id uuid, outcome jsonb)
-    where batch.id = finished.id`.execute(tx.getKysely());
+    where batch.id = finished.id returning batch.id, batch.workflow_id`.execute(tx.getKysely());
+  return new Map(rows.map((row) => [row.id, row.workflow_id]));
 }
 
 /** Counts one failure of a batch; at `limit` it is failed and later batches pass it by. Gives the number so far. */

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { randomBytes } from 'node:crypto';
 import { arrivedAfterReset } from '../domain/line.ts';
 import type { Tx } from './orm.ts';
+import { rowsOf } from './rows.ts';
 import { Integration, type Row } from './schema.ts';
 
 export type IntegrationRow = Row<typeof Integration>;
@@ -44,7 +45,8 @@ export async function notDeleted(tx: Tx): Promise<{ integration?: { $nin: string
 
 /** The integration of an id, unless it was deleted. */
 export async function findIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
-  return (await tx.findOne(Integration, { id, deletedAt: null })) ?? undefined;
+  const [row] = await rowsOf(tx, Integration, sql`select * from integration where id = ${id} and deleted_at is null`);
+  return row;
 }
 
 /** The integrations of some ids, without those that were deleted. */
@@ -82,14 +84,10 @@ export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRo
  */
 export async function lockIntegrations(tx: Tx, ids: readonly string[]): Promise<IntegrationRow[]> {
   const busy = ids.length > 1 ? sql`skip locked` : sql``;
-  const { rows } = await sql<{ id: string }>`
-    select id from integration where id = any(${ids}::uuid[]) order by id for no key update ${busy}`.execute(
-    tx.getKysely(),
-  );
-  return findIntegrations(
-    tx,
-    rows.map((row) => row.id),
-  );
+  const locked = sql`
+    select * from integration where id = any(${ids}::uuid[]) and deleted_at is null
+    order by id for no key update ${busy}`;
+  return rowsOf(tx, Integration, locked);
 }
 
 /** A report that the matrix and the alerts of an integration are derived from. */

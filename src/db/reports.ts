@@ -5,6 +5,7 @@ import { countContent, normaliseCommit, reportId, type Content, type StagedRepor
 import { ContentRemoved, IntegrationGone } from './errors.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
+import { rowsOf } from './rows.ts';
 import { Report, ReportBody, type Row } from './schema.ts';
 
 export type ReportRow = Row<typeof Report>;
@@ -16,7 +17,7 @@ export async function findReports(tx: Tx, integration: string, commits: readonly
 
 /** The reports of some ids. */
 export async function findReportsById(tx: Tx, ids: readonly string[]): Promise<ReportRow[]> {
-  return tx.find(Report, { id: { $in: [...new Set(ids)] } });
+  return rowsOf(tx, Report, sql`select * from report where id = any(${[...new Set(ids)]}::uuid[])`);
 }
 
 /** The report of an id. */
@@ -131,14 +132,14 @@ export interface Place {
 
 /** A stretch of each of some lines, newest first, from a place backwards. */
 export async function findLinesBack(tx: Tx, places: readonly Place[], limit: number): Promise<ReportRow[]> {
-  const { rows } = await sql<object>`
+  const stretches = sql`
     select report.* from unnest(${places.map((place) => place.integration)}::uuid[],
       ${places.map((place) => String(place.lineSeq))}::bigint[]) as place (integration_id, line_seq)
     cross join lateral (
       select * from report where report.integration_id = place.integration_id and report.line_seq <= place.line_seq
       order by report.line_seq desc limit ${limit}) as report
-    order by report.line_seq desc`.execute(tx.getKysely());
-  return rows.map((row) => tx.map(Report, row));
+    order by report.line_seq desc`;
+  return rowsOf(tx, Report, stretches);
 }
 
 /** How many reports of the line follow a place; after a checkpoint reset not every number is taken (ORD-9). */

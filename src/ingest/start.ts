@@ -25,8 +25,8 @@ export interface Started {
  */
 export function createStarting(deps: StartDeps): (startable: Startable) => Promise<Started> {
   const start = gather<Startable, Started>({
-    atOnce: 4,
-    holdMs: 2_000,
+    atOnce: 1,
+    holdMs: 250,
     mostWaiting: 10_000,
     share: shareOfGroup,
     run: (startables) => startTogether(deps, startables),

@@ -31,8 +31,7 @@ export async function startWorker(
     ...(deps.workflowBundle ? { workflowBundle: deps.workflowBundle } : { workflowsPath }),
     activities: deps.activities,
     shutdownGraceTime: '20 seconds',
-    // Each activity holds at most one connection; two are left for the sweep and for start-up.
-    maxConcurrentActivityTaskExecutions: Math.max(1, config.databasePoolMax - 2),
+    ...slots(config.databasePoolMax),
   });
   const running = worker.run();
   running.catch((error: unknown) => {
@@ -45,6 +44,15 @@ export async function startWorker(
       await running;
       await connection.close();
     },
+  };
+}
+
+/** Each activity holds at most one connection; two are left for start-up, where there are so many. */
+function slots(databasePoolMax: number) {
+  const local = Math.max(1, Math.floor((databasePoolMax - 2) / 2));
+  return {
+    maxConcurrentLocalActivityExecutions: local,
+    maxConcurrentActivityTaskExecutions: Math.max(1, databasePoolMax - 2 - local),
   };
 }
 

@@ -35,10 +35,11 @@ async function currentDetails(handle: Handle): Promise<string> {
   return details;
 }
 
-/** What stands beside each activity in the history. */
+/** What stands beside each activity in the history, and beside each that was done within the workflow task. */
 function activitySummaries({ events }: History): string[] {
   return (events ?? [])
-    .filter((event) => event.activityTaskScheduledEventAttributes)
+    .filter((event) => event.activityTaskScheduledEventAttributes ?? event.markerRecordedEventAttributes)
+    .filter((event) => event.userMetadata?.summary)
     .map((event) => JSON.parse(Buffer.from(event.userMetadata!.summary!.data!).toString()) as string);
 }
 
@@ -119,6 +120,24 @@ describe('what an operator sees of a batch in the Temporal UI', () => {
     expect(await handle.describe().then((each) => each.staticSummary())).toBe(
       `60 reports -> long-15 (${integration.name})`,
     );
+  });
+
+  it('is, where applying fails, an activity with its attempts and its last failure', async () => {
+    await stack.query('alter table report_body add constraint broken check (false) not valid');
+    const sent = stack.api.post('/reports', report('commit-3', { at: day(3) }), integration.key);
+    const [started] = await found(`ClefCommit = 'commit-3'`, 1);
+    const handle = stack.temporal.workflow.getHandle(started!);
+    const pending = await eventually(async () => {
+      const { raw } = await handle.describe();
+      return raw.pendingActivities?.find(({ attempt }) => attempt! > 1);
+    });
+    expect(pending).toMatchObject({
+      activityType: { name: 'applyBatch' },
+      lastFailure: { message: 'Unexpected: the worker log says why.' },
+    });
+    await stack.query('alter table report_body drop constraint broken');
+    expect(await sent).toMatchObject({ status: 200, body: { status: 'done' } });
+    expect(activitySummaries(await handle.fetchHistory())).toContain('store 1 report, reconcile at commit-');
   });
 });
 

@@ -66,6 +66,6 @@ describe('histories', () => {
 
   it('that no workflow of ours would go are told apart', async () => {
     const json = await readHistory(stack, ways['batch-with-mails']!);
-    expect(await objection(json.replaceAll('"applyBatch"', '"storeBatch"'))).toContain('TMPRL1100');
+    expect(await objection(json.replaceAll('"deliverNotification"', '"sendMail"'))).toContain('TMPRL1100');
   });
 });
