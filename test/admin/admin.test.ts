@@ -33,7 +33,8 @@ const script = fileURLToPath(new URL('../../src/admin.ts', import.meta.url));
 /** Types a command as a script would. */
 async function type(words: string, more: { env?: Record<string, string>; input?: string } = {}): Promise<Done> {
   const here = { CLEF_URL: stack.api.url, CLEF_ADMIN_KEY: stack.api.adminKey };
-  const env = { PATH: process.env['PATH'], ...(more.env ?? here) };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, ...(more.env ?? here) };
   const child = spawn(process.execPath, [script, ...words.split(' ')], { env });
   const done = { out: '', said: '' };
   child.stdout.on('data', (text) => (done.out += text));

@@ -11,7 +11,7 @@ import { playAtOnce, playInTurn, type Played } from './play.ts';
 import { Player } from './player.ts';
 import { doing, settle, turns, type World } from './weather.ts';
 
-const runs = Number(process.env['CLEF_MODEL_RUNS'] ?? 20);
+const runs = Number(process.env['CLEF_MODEL_RUNS'] ?? 12);
 const seed = Number(process.env['CLEF_MODEL_SEED'] ?? Math.floor(Math.random() * 1e9));
 /** So many histories are played at the same time, each on an integration of its own. */
 const atOnce = 4;
