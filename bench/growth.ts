@@ -8,6 +8,7 @@ import { threeActivities } from './temporal-floor.ts';
 const connections = 8;
 /** As many at every stage, so that nothing but the history differs. */
 const integrations = 100;
+/** Reports that an integration is seeded with where enough are stored already. */
 const shortestHistory = 20;
 
 export interface Stage {
