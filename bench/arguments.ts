@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { Pids } from './processes.ts';
 
 /** What the launcher writes into `<data dir>/ready.json`, as far as a benchmark needs it. */
 export interface Ready {
@@ -7,38 +9,75 @@ export interface Ready {
   readonly temporalAddress: string;
   readonly databaseUrl: string;
   readonly adminKey: string;
+  readonly pids: Pids;
 }
 
+/** In the order in which they run: growth first, while little is stored. */
+const scenarioNames = ['growth', 'singles', 'latency', 'overload', 'batches'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
 export interface Plan {
-  readonly ready: Ready;
+  /** Read again each time: a part that was started anew has another process id. */
+  readonly ready: () => Ready;
+  readonly only: readonly ScenarioName[];
   readonly connections: readonly number[];
+  /** Over how many integrations the connections take turns. */
+  readonly integrations: readonly number[];
   readonly rounds: number;
   /** How long one phase runs, in seconds. */
   readonly seconds: number;
+  /** Reports a second for the open loop of `latency`; half of what was measured where nobody says. */
+  readonly rate: number | undefined;
+  /** How long `overload` lasts, in seconds. */
+  readonly overloadSeconds: number;
+  /** From how many integrations `overload` floods; there is one more that sends a little meanwhile. */
+  readonly overloadIntegrations: number;
+  /** Numbers of stored reports between which `growth` compares, rising. */
+  readonly stored: readonly number[];
   /** Where the results go as JSON. */
   readonly json: string | undefined;
 }
 
-const usage =
-  'node bench/ingest.ts <ready.json> [--connections 1,8,32] [--rounds 3] [--seconds 5] [--json results.json]';
+const usage = `node bench/ingest.ts <ready.json> [--only ${scenarioNames.join(',')}] [--connections 1,8,32,64]
+  [--integrations 1,100,1000] [--rounds 5] [--seconds 4] [--rate <reports/s>] [--overload-seconds 60]
+  [--overload-integrations 1000] [--stored 10000,100000,1000000] [--json results.json]`;
+
+const whole = z.coerce.number().int().positive();
+const positive = z.coerce.number().positive();
+const listOf = <T extends z.ZodType>(item: T) => z.preprocess((text) => String(text).split(','), z.array(item));
+
+const options = z.object({
+  only: listOf(z.enum(scenarioNames)).default([...scenarioNames]),
+  connections: listOf(whole).default([1, 8, 32, 64]),
+  integrations: listOf(whole).default([1, 100, 1_000]),
+  rounds: whole.default(5),
+  seconds: positive.default(4),
+  rate: positive.optional(),
+  'overload-seconds': positive.default(60),
+  'overload-integrations': whole.default(1_000),
+  stored: listOf(whole).default([10_000, 100_000, 1_000_000]),
+  json: z.string().optional(),
+});
 
 /** Reads the command line. Throws an Error whose message says how to call it. */
 export function readPlan(args = process.argv.slice(2)): Plan {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      connections: { type: 'string', default: '1,8,32' },
-      rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '5' },
-      json: { type: 'string' },
-    },
-  });
+  const names = Object.keys(options.shape).map((name) => [name, { type: 'string' as const }]);
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: Object.fromEntries(names) });
   const [path, ...others] = positionals;
-  const connections = values.connections.split(',').map(Number);
-  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-  const usable = [...connections, rounds, seconds].every((value) => value > 0) && Number.isInteger(rounds);
-  if (path === undefined || others.length > 0 || !usable) throw new Error(`Usage: ${usage}`);
-  const ready = JSON.parse(readFileSync(path, 'utf8')) as Ready;
-  return { ready, connections, rounds, seconds, json: values.json };
+  const parsed = options.safeParse(values);
+  if (path === undefined || others.length > 0 || !parsed.success) throw new Error(`Usage: ${usage}`);
+  const { only, connections, integrations, rounds, seconds, rate, stored, json, ...overload } = parsed.data;
+  return {
+    ready: () => JSON.parse(readFileSync(path, 'utf8')) as Ready,
+    only: scenarioNames.filter((name) => only.includes(name)),
+    connections,
+    integrations,
+    rounds,
+    seconds,
+    rate,
+    overloadSeconds: overload['overload-seconds'],
+    overloadIntegrations: overload['overload-integrations'],
+    stored,
+    json,
+  };
 }

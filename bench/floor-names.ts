@@ -2,7 +2,10 @@
 export const floorQueue = 'clef-pro-bench';
 export const floorUpdate = 'applied';
 
+/** The shape of a workflow that does nothing. */
 export interface FloorInput {
-  /** Whether this one stands for a report with a mail. */
-  readonly mail: boolean;
+  /** Activities that must have ended before the update is answered. */
+  readonly before: number;
+  /** Activities that follow. */
+  readonly after: number;
 }

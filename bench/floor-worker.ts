@@ -2,10 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { floorQueue } from './floor-names.ts';
 
-/** Activities that do nothing. */
 const activities = {
-  async apply(): Promise<void> {},
-  async deliver(): Promise<void> {},
+  async nothing(): Promise<void> {},
 };
 export type FloorActivities = typeof activities;
 

@@ -2,13 +2,13 @@ import { allHandlersFinished, condition, defineUpdate, proxyActivities, setHandl
 import type { FloorActivities } from './floor-worker.ts';
 import { floorUpdate, type FloorInput } from './floor-names.ts';
 
-/** The shape of `processBatch` with nothing in it: one activity, the answer to the update, and one more for a mail. */
-export async function floor({ mail }: FloorInput): Promise<void> {
+/** A workflow with nothing in it: activities one after the other, and between them the answer to the update. */
+export async function floor({ before, after }: FloorInput): Promise<void> {
   let applied = false;
   setHandler(defineUpdate<void>(floorUpdate), () => condition(() => applied));
-  const { apply, deliver } = proxyActivities<FloorActivities>({ startToCloseTimeout: '30 seconds' });
-  await apply();
+  const { nothing } = proxyActivities<FloorActivities>({ startToCloseTimeout: '30 seconds' });
+  for (let step = 0; step < before; step += 1) await nothing();
   applied = true;
-  if (mail) await deliver();
+  for (let step = 0; step < after; step += 1) await nothing();
   await condition(allHandlersFinished);
 }

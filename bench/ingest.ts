@@ -1,74 +1,101 @@
-import { readPlan, type Plan } from './arguments.ts';
-import { BenchApi, type IngestKey } from './api.ts';
-import { runLoad, type Figures } from './load.ts';
-import { startPostgresFloor, type PostgresFloor } from './postgres-floor.ts';
-import { createReportStream } from './report-stream.ts';
-import { toTable, writeJson, type Phases } from './results.ts';
-import { startTemporalFloor, type TemporalFloor } from './temporal-floor.ts';
-
-interface Bench {
-  readonly plan: Plan;
-  readonly api: BenchApi;
-  readonly keys: readonly IngestKey[];
-  readonly temporal: TemporalFloor;
-  readonly postgres: PostgresFloor;
-}
+import { writeFileSync } from 'node:fs';
+import { BenchApi } from './api.ts';
+import { readPlan, type Plan, type ScenarioName } from './arguments.ts';
+import { measureBatches } from './batches.ts';
+import { drawChart } from './chart.ts';
+import { BenchDatabase } from './database.ts';
+import { measureGrowth, type Stage } from './growth.ts';
+import { ingestPhase, type Bench } from './ingest-phase.ts';
+import { measureLatency } from './latency.ts';
+import { runLoad } from './load.ts';
+import { measureOverload } from './overload.ts';
+import { createPipelines } from './pipelines.ts';
+import { startPostgresFloor } from './postgres-floor.ts';
+import { memoryOf, type OfParts } from './processes.ts';
+import { markdown, ofParts, writeJson, type Result } from './results.ts';
+import { measureSingles } from './singles.ts';
+import { startTemporalFloor, threeActivities } from './temporal-floor.ts';
 
 /** How long everything runs before the first figure is taken, in seconds. */
 const warmUpSeconds = 3;
 
-/** Posts single reports to a running installation, beside what Temporal and PostgreSQL alone can do (bench/README.md). */
+const scenarios: Readonly<Record<ScenarioName, (bench: Bench) => Promise<Result>>> = {
+  async growth(bench) {
+    const { stages, ...result } = await measureGrowth(bench);
+    if (bench.plan.json !== undefined) writeFileSync(bench.plan.json.replace(/(\.json)?$/, '.svg'), chartOf(stages));
+    return result;
+  },
+  singles: measureSingles,
+  latency: measureLatency,
+  overload: measureOverload,
+  batches: measureBatches,
+};
+
+/** Submits reports to a running installation, beside what Temporal and PostgreSQL alone can do (bench/README.md). */
 async function main(plan: Plan): Promise<void> {
-  const most = Math.max(...plan.connections);
-  const api = new BenchApi(plan.ready);
-  const keys = await api.createIntegrations(most);
-  const temporal = await startTemporalFloor(plan.ready.temporalAddress);
-  const postgres = await startPostgresFloor(plan.ready.databaseUrl, most);
-  const bench: Bench = { plan, api, keys, temporal, postgres };
+  const ready = plan.ready();
+  const idle = memoryOf(ready.pids);
+  const api = new BenchApi(ready);
+  const database = new BenchDatabase(ready.databaseUrl);
+  console.error('making integrations');
+  const keys = await api.createIntegrations(integrationsFor(plan));
+  const temporal = await startTemporalFloor(ready.temporalAddress);
+  const postgres = await startPostgresFloor(ready.databaseUrl, Math.max(8, ...plan.connections));
+  const bench: Bench = { plan, api, database, keys, temporal, postgres, capacities: new Map() };
+  const results: Partial<Record<ScenarioName | 'memory', object>> = {};
+  const keep = (name: ScenarioName | 'memory', { figures, table }: Result) => {
+    results[name] = figures;
+    console.log(`## ${name}\n\n${table}\n`);
+    if (plan.json !== undefined) writeJson(plan.json, plan, results);
+  };
   try {
-    await measureRound(bench, { connections: Math.min(8, most), seconds: warmUpSeconds });
-    const phases: Phases[] = [];
-    for (const connections of plan.connections) phases.push(await measure(bench, connections));
-    console.log(toTable(phases));
-    if (plan.json !== undefined) writeJson(plan.json, plan, phases);
+    await warmUp(bench);
+    for (const name of plan.only) keep(name, await scenarios[name](bench));
+    keep('memory', memoryResult({ idle, end: memoryOf(plan.ready().pids) }));
   } finally {
     await temporal.close();
     await postgres.close();
+    await database.close();
     api.close();
   }
 }
 
-async function measure(bench: Bench, connections: number): Promise<Phases> {
-  const rounds: Phases[] = [];
-  for (let round = 1; round <= bench.plan.rounds; round += 1) {
-    console.error(`${connections} connections, round ${round} of ${bench.plan.rounds}`);
-    rounds.push(await measureRound(bench, { connections, seconds: bench.plan.seconds }));
-  }
-  const all = (pick: (phases: Phases) => readonly Figures[]) => rounds.flatMap(pick);
-  return {
-    connections,
-    clefPro: all((each) => each.clefPro),
-    temporalFloor: all((each) => each.temporalFloor),
-    postgresFloor: all((each) => each.postgresFloor),
-  };
+/** Some scenarios have a number of integrations of their own. */
+function integrationsFor({ only, integrations, overloadIntegrations }: Plan): number {
+  return Math.max(
+    100,
+    ...(only.includes('singles') ? integrations : []),
+    only.includes('overload') ? overloadIntegrations + 1 : 0,
+  );
 }
 
-/** Floors before and after, so that a machine that slows down meanwhile slows down both. */
-async function measureRound(bench: Bench, load: { connections: number; seconds: number }): Promise<Phases> {
-  const { api, keys, temporal, postgres } = bench;
-  const nextReport = createReportStream();
-  const overTemporal = () => runLoad(load, () => temporal.run({ mail: !nextReport().policyResults[0]!.passed }));
-  const overPostgres = () => runLoad(load, () => postgres.run(nextReport()));
-  const before = { temporal: await overTemporal(), postgres: await overPostgres() };
-  const clefPro = await runLoad(load, (connection) => api.postReport(keys[connection]!, nextReport()));
-  await postgres.settle();
-  const after = { postgres: await overPostgres(), temporal: await overTemporal() };
-  return {
-    connections: load.connections,
-    clefPro: [clefPro],
-    temporalFloor: [before.temporal, after.temporal],
-    postgresFloor: [before.postgres, after.postgres],
-  };
+async function warmUp(bench: Bench): Promise<void> {
+  const load = { connections: 8, seconds: warmUpSeconds };
+  await runLoad(load, () => bench.temporal.run(threeActivities));
+  await ingestPhase(bench, createPipelines(bench.keys), load);
+}
+
+function memoryResult(seen: { idle: OfParts; end: OfParts }): Result {
+  const rows = Object.entries(seen).map(([when, memory]) => [when, ...ofParts(memory)]);
+  return { figures: seen, table: markdown(['MiB', 'API', 'worker', 'Temporal', 'PostgreSQL'], rows) };
+}
+
+function chartOf(stages: readonly Stage[]): string {
+  return drawChart('Growth', { x: 'reports stored', y: 'reports a second by what is stored already' }, [
+    {
+      name: 'Clef Pro, single reports',
+      colour: '#2458c5',
+      points: stages.map(({ stored, clefPro }) => ({ x: stored, values: clefPro.map(({ processed }) => processed) })),
+    },
+    {
+      name: 'Temporal, three no-op activities',
+      colour: '#b0502a',
+      points: stages.map(({ stored, temporalFloor }) => ({
+        x: stored,
+        values: temporalFloor.map(({ perSecond }) => perSecond),
+      })),
+    },
+  ]);
 }
 
 await main(readPlan());

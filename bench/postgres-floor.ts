@@ -4,13 +4,24 @@ import type { BenchReport } from './report-stream.ts';
 
 export interface PostgresFloor {
   /** Stores one report and its body in one transaction. */
-  run(report: BenchReport): Promise<void>;
-  /** Waits until no mail of the system is on its way any more, so that phases do not reach into each other. */
-  settle(): Promise<void>;
+  runOne(report: BenchReport): Promise<void>;
+  /** Stores reports and their bodies in one transaction of two statements. */
+  runBulk(reports: readonly BenchReport[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What PostgreSQL alone costs: the bare transaction that stores a report-shaped row and its body, in scratch tables. */
+const insertOneBody = 'insert into bench_body values ($1, $2, $3) on conflict do nothing';
+const insertOneReport = `insert into bench_report (id, commit_sha, branch, received_at, content_hash, counts)
+  values ($1, $2, 'main', now(), $3, $4)`;
+/** One JSON for all rows costs less than arrays, or a list of values. */
+const insertBodies = `insert into bench_body
+  select * from jsonb_to_recordset($1::jsonb) as row (hash text, summary jsonb, policy_results jsonb)
+  on conflict do nothing`;
+const insertReports = `insert into bench_report (id, commit_sha, branch, received_at, content_hash, counts)
+  select id, commit_sha, 'main', now(), hash, counts
+  from jsonb_to_recordset($1::jsonb) as row (id uuid, commit_sha text, hash text, counts jsonb)`;
+
+/** What PostgreSQL alone costs: bare transactions that store report-shaped rows and their bodies, in scratch tables. */
 export async function startPostgresFloor(databaseUrl: string, connections: number): Promise<PostgresFloor> {
   const pool = new Pool({ connectionString: databaseUrl, max: connections });
   await pool.query(`
@@ -18,35 +29,53 @@ export async function startPostgresFloor(databaseUrl: string, connections: numbe
     create table bench_body (hash text primary key, summary jsonb not null, policy_results jsonb not null);
     create table bench_report (id uuid primary key, seq bigserial unique, commit_sha text collate "C" unique,
       branch text, received_at timestamptz(3), content_hash text, counts jsonb)`);
+
+  async function inTransaction(statements: readonly (readonly [string, unknown[]])[]): Promise<void> {
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      for (const [statement, values] of statements) await client.query(statement, values);
+      await client.query('commit');
+    } finally {
+      client.release();
+    }
+  }
+
   return {
-    async run({ commitSha, summary, policyResults }) {
-      const body = [JSON.stringify(summary), JSON.stringify(policyResults)] as const;
-      const hash = createHash('sha256').update(body.join()).digest('hex');
-      const counts = JSON.stringify({ healthy: summary.cells.length });
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        await client.query('insert into bench_body values ($1, $2, $3) on conflict do nothing', [hash, ...body]);
-        await client.query(
-          `insert into bench_report (id, commit_sha, branch, received_at, content_hash, counts)
-           values ($1, $2, 'main', now(), $3, $4)`,
-          [randomUUID(), commitSha, hash, counts],
-        );
-        await client.query('commit');
-      } finally {
-        client.release();
-      }
+    runOne(report) {
+      const { commitSha, hash, summary, policyResults, id, counts } = rowOf(report);
+      return inTransaction([
+        [insertOneBody, [hash, summary, policyResults]],
+        [insertOneReport, [id, commitSha, hash, JSON.stringify(counts)]],
+      ]);
     },
-    async settle() {
-      for (;;) {
-        const { rows } = await pool.query(`select 1 from notification where status in ('queued', 'sending') limit 1`);
-        if (rows.length === 0) break;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+    runBulk(reports) {
+      const rows = reports.map(rowOf);
+      const bodies = rows.map(
+        ({ hash, summary, policyResults }) =>
+          `{"hash":"${hash}","summary":${summary},"policy_results":${policyResults}}`,
+      );
+      const places = rows.map(({ id, commitSha, hash, counts }) => ({ id, commit_sha: commitSha, hash, counts }));
+      return inTransaction([
+        [insertBodies, [`[${bodies.join()}]`]],
+        [insertReports, [JSON.stringify(places)]],
+      ]);
     },
     async close() {
       await pool.query('drop table if exists bench_report, bench_body');
       await pool.end();
     },
+  };
+}
+
+function rowOf({ commitSha, summary, policyResults }: BenchReport) {
+  const [cells, results] = [JSON.stringify(summary), JSON.stringify(policyResults)];
+  return {
+    id: randomUUID(),
+    commitSha,
+    summary: cells,
+    policyResults: results,
+    hash: createHash('sha256').update(cells).update(results).digest('hex'),
+    counts: { healthy: summary.cells.length },
   };
 }

@@ -1,12 +1,20 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-const namespaces = ['oauth', 'database', 'payments', 'search', 'mail', 'billing', 'crm', 'edge', 'batch', 'audit'];
-const environments = ['development', 'staging', 'production'];
+export interface Grid {
+  readonly namespaces: number;
+  readonly environments: number;
+}
+/** 30 cells. */
+export const small: Grid = { namespaces: 10, environments: 3 };
+/** 360 cells. */
+export const large: Grid = { namespaces: 60, environments: 6 };
 
-/** How many of ten reports fail a rule, and so bring a mail; spread evenly, so that every phase does the same work. */
-const failingOfTen = 1;
-/** How many of ten reports repeat a body that was sent before. */
-const repeatedOfTen = 1;
+/** The part of reports that fail a rule, and so bring a mail. */
+const failing = 0.1;
+/** The part of reports that repeat the body before. */
+const repeated = 0.1;
+/** Steps of the golden ratio spread evenly, whatever the number of reports that are looked at. */
+const step = (Math.sqrt(5) - 1) / 2;
 
 export interface BenchReport {
   readonly commitSha: string;
@@ -14,32 +22,29 @@ export interface BenchReport {
   readonly policyResults: readonly { readonly passed: boolean }[];
 }
 
-/** A stream of reports of new commits, 30 cells each: 90 % of the bodies are new, 10 % fail one rule. */
-export function createReportStream(): () => BenchReport {
-  let count = 0;
-  let before = content(false);
+/** A stream of reports of new commits: 90 % of the bodies are new, 10 % fail one rule. Each stream begins elsewhere. */
+export function createReportStream(grid = small): () => BenchReport {
+  let place = Math.random();
+  let before = content(grid, false);
   return () => {
-    count += 1;
-    const turn = count % 10;
-    const failing = turn < failingOfTen;
-    const repeated = turn >= failingOfTen && turn < failingOfTen + repeatedOfTen;
-    const body = repeated ? before : content(failing);
-    if (!failing) before = body;
+    place = (place + step) % 1;
+    const isFailing = place < failing;
+    const isRepeated = !isFailing && place < failing + repeated;
+    const body = isRepeated ? before : content(grid, isFailing);
+    if (!isFailing) before = body;
     return { commitSha: randomBytes(20).toString('hex'), ...body };
   };
 }
 
-function content(failing: boolean) {
-  const cells = namespaces.flatMap((namespace) =>
-    environments.map((environment) => ({
-      namespace,
-      environment,
-      healthStatus: 'healthy',
-      description: `${randomInt(1_000_000_000)} keys, 3 recipients`,
-    })),
-  );
+function content({ namespaces, environments }: Grid, isFailing: boolean) {
+  const cells = Array.from({ length: namespaces * environments }, (_, place) => ({
+    namespace: `namespace-${Math.floor(place / environments)}`,
+    environment: `environment-${place % environments}`,
+    healthStatus: 'healthy',
+    description: `${randomInt(1_000_000_000)} keys, 3 recipients`,
+  }));
   const rule = { ruleId: 'missing_keys', ruleName: 'Missing encryption keys', severity: 'critical' };
-  const message = failing ? '2 keys are missing' : 'no key is missing';
-  const policyResults = [{ ...rule, passed: !failing, message, scope: 'oauth/production' }];
-  return { branch: 'main', cliVersion: '0.1.5', summary: { filesScanned: 30, cells }, policyResults };
+  const message = isFailing ? '2 keys are missing' : 'no key is missing';
+  const policyResults = [{ ...rule, passed: !isFailing, message, scope: 'namespace-0/environment-0' }];
+  return { branch: 'main', cliVersion: '0.1.5', summary: { filesScanned: cells.length, cells }, policyResults };
 }

@@ -1,59 +1,63 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Plan } from './arguments.ts';
-import { medianOf, type Figures } from './load.ts';
+import type { IngestFigures } from './ingest-phase.ts';
+import { median, type Figures } from './load.ts';
+import type { OfParts } from './processes.ts';
 
-/** Every phase at one number of connections. */
-export interface Phases {
-  readonly connections: number;
-  readonly clefPro: readonly Figures[];
-  readonly temporalFloor: readonly Figures[];
-  readonly postgresFloor: readonly Figures[];
+/** What a scenario gives: every phase and the medians for the file, and a table for people. */
+export interface Result {
+  readonly figures: object;
+  readonly table: string;
 }
 
-/** Medians, and how much of each floor's rate is reached. */
-export function summarise({ connections, ...phases }: Phases) {
-  const clefPro = medianOf(phases.clefPro);
-  const temporalFloor = medianOf(phases.temporalFloor);
-  const postgresFloor = medianOf(phases.postgresFloor);
-  return {
-    connections,
-    clefPro,
-    temporalFloor,
-    postgresFloor,
-    ratios: {
-      temporal: clefPro.perSecond / temporalFloor.perSecond,
-      postgres: clefPro.perSecond / postgresFloor.perSecond,
-    },
-  };
-}
-
-const head = ['connections', '', 'per s', 'p50 ms', 'p99 ms', 'of Temporal floor', 'of PostgreSQL floor', 'operations'];
-
-/** The medians as a Markdown table. */
-export function toTable(phases: readonly Phases[]): string {
-  const rows = phases
-    .map(summarise)
-    .flatMap(({ connections, clefPro, temporalFloor, postgresFloor, ratios }) => [
-      row(connections, 'Clef Pro: reports', clefPro, [percent(ratios.temporal), percent(ratios.postgres)]),
-      row(connections, 'Temporal floor', temporalFloor, ['', '']),
-      row(connections, 'PostgreSQL floor', postgresFloor, ['', '']),
-    ]);
+/** A table in Markdown. */
+export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Keeps every phase beside the medians, with what they were taken on. */
-export function writeJson(path: string, { rounds, seconds }: Plan, phases: readonly Phases[]): void {
-  const machine = { node: process.version, platform: process.platform, cores: availableParallelism() };
-  const results = { at: new Date().toISOString(), machine, rounds, seconds, medians: phases.map(summarise), phases };
-  writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`);
+/** The columns of {@link costs}; a floor has none but the last. */
+export const costHead = ['202', 'ms API', 'ms worker', 'ms Temporal', 'ms PostgreSQL', 'generator'];
+
+/** What ingest cost: late answers, milliseconds of processor time per report, the load generator's part of one core. */
+export function costs({ later, cpu = {}, generator }: Figures & Partial<IngestFigures>): string[] {
+  const warned = later === undefined ? '' : later === 0 ? '0' : `**${later}**`;
+  return [warned, ...ofParts(cpu, 2), percent(generator)];
 }
 
-function row(connections: number, name: string, figures: Figures, ratios: readonly string[]): string[] {
-  const { perSecond, p50, p99, operations } = figures;
-  return [`${connections}`, name, perSecond.toFixed(1), p50.toFixed(1), p99.toFixed(1), ...ratios, `${operations}`];
+/** A figure of each part in the order of the columns; empty where there is none. */
+export function ofParts({ api, worker, temporal, postgres }: OfParts, digits = 0): string[] {
+  return [api, worker, temporal, postgres].map((figure) => figure?.toFixed(digits) ?? '');
 }
 
-function percent(ratio: number): string {
+/** The median of some figures, and between which they lie. */
+export function spread(values: readonly number[]): string {
+  return `${rounded(median(values))} (${rounded(Math.min(...values))} to ${rounded(Math.max(...values))})`;
+}
+
+/** With one digit after the point where there are few before it. */
+export function rounded(value: number): string {
+  return value.toFixed(value < 100 ? 1 : 0);
+}
+
+/** p50, p95 and p99. */
+export function latencies({ p50, p95, p99 }: Figures): string[] {
+  return [p50, p95, p99].map(rounded);
+}
+
+/** A part of a whole in percent. */
+export function percent(ratio: number): string {
   return `${(ratio * 100).toFixed(0)} %`;
+}
+
+/** Writes what there is so far, with what it was taken on and what was asked for. */
+export function writeJson(path: string, { ready: _ready, json: _json, ...asked }: Plan, scenarios: object): void {
+  const machine = {
+    node: process.version,
+    platform: process.platform,
+    processor: cpus()[0]?.model,
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+  };
+  writeFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), machine, asked, scenarios }, undefined, 2)}\n`);
 }

@@ -3,13 +3,8 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Ready } from './arguments.ts';
 
-/** What is watched of an installation that `npm start` runs. */
-export interface WatchedReady extends Ready {
-  readonly pids: Readonly<Record<'api' | 'worker' | 'temporal' | 'postgres', number>>;
-}
-
 export interface SoakPlan {
-  readonly ready: () => WatchedReady;
+  readonly ready: () => Ready;
   readonly minutes: number;
   /** Submissions a second. */
   readonly rate: number;
@@ -44,7 +39,7 @@ export function readSoakPlan(args = process.argv.slice(2)): SoakPlan {
   if (path === undefined || others.length > 0 || !usable) throw new Error(`Usage: ${usage}`);
   return {
     // Read again each time: a part that was started anew has another process id.
-    ready: () => JSON.parse(readFileSync(path, 'utf8')) as WatchedReady,
+    ready: () => JSON.parse(readFileSync(path, 'utf8')) as Ready,
     minutes: minutes!,
     rate: rate!,
     every: every!,

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { BenchApi, IngestKey } from './api.ts';
+import { runOpenLoop } from './load.ts';
 import { createReportStream, type BenchReport } from './report-stream.ts';
 
 /** One submission in so many sends a commit again with other content, so that contents fall out of use. */
@@ -11,7 +11,7 @@ const atOnce = 64;
 export interface Seen {
   readonly sent: number;
   readonly refused: number;
-  /** Milliseconds, ascending. */
+  /** Milliseconds from when each was due, ascending. */
   readonly took: readonly number[];
 }
 
@@ -19,39 +19,25 @@ export interface Seen {
 export function startLoad(api: BenchApi, keys: readonly IngestKey[], rate: number) {
   const next = keys.map(() => createReportStream());
   const last: (BenchReport | undefined)[] = keys.map(() => undefined);
-  const open = new Set<Promise<void>>();
   let seen = { sent: 0, refused: 0, took: [] as number[] };
   const stopping = new AbortController();
 
-  async function send(turn: number): Promise<void> {
+  async function send(turn: number, due: number): Promise<void> {
+    seen.sent += 1;
     const pipeline = turn % keys.length;
     const before = last[pipeline];
     const report = next[pipeline]!();
     const replaces = before !== undefined && turn % replacingOf === 0;
-    const start = performance.now();
     try {
       await api.postReport(keys[pipeline]!, replaces ? { ...report, commitSha: before.commitSha } : report);
-      seen.took.push(performance.now() - start);
+      seen.took.push(performance.now() - due);
     } catch {
       seen.refused += 1;
     }
     last[pipeline] = report;
   }
 
-  async function run(): Promise<void> {
-    const begin = performance.now();
-    for (let turn = 0; !stopping.signal.aborted; turn += 1) {
-      const due = begin + (turn * 1_000) / rate;
-      await pause(Math.max(0, due - performance.now()));
-      if (open.size >= atOnce) await Promise.race(open);
-      seen.sent += 1;
-      const sending = send(turn).finally(() => open.delete(sending));
-      open.add(sending);
-    }
-    await Promise.all(open);
-  }
-
-  const running = run();
+  const running = runOpenLoop({ rate, atOnce, stopped: stopping.signal }, send);
   return {
     /** What was seen since the last time. */
     take(): Seen {

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { Pool } from 'pg';
-import type { SoakPlan, WatchedReady } from './soak-arguments.ts';
+import type { Ready } from './arguments.ts';
+import { memoryOf } from './processes.ts';
+import type { SoakPlan } from './soak-arguments.ts';
 
 /** Every figure of one moment by its name. */
 export type Sample = Readonly<Record<string, number>>;
@@ -28,11 +30,10 @@ export async function takeSample({ ready, temporalDatabase }: SoakPlan, pool: Po
   };
 }
 
-function processes({ pids }: WatchedReady): Sample {
+function processes({ pids }: Ready): Sample {
   const figures: Record<string, number> = {};
+  for (const [part, mb] of Object.entries(memoryOf(pids))) figures[`${part} memory, MB`] = mb;
   for (const part of ['api', 'worker', 'temporal'] as const) {
-    const status = readFileSync(`/proc/${pids[part]}/status`, 'utf8');
-    figures[`${part} memory, MB`] = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
     figures[`${part} open files`] = readdirSync(`/proc/${pids[part]}/fd`).length;
   }
   return figures;
@@ -57,7 +58,7 @@ async function database(pool: Pool): Promise<Sample> {
   return figures;
 }
 
-async function metrics({ apiUrl, adminKey }: WatchedReady): Promise<Sample> {
+async function metrics({ apiUrl, adminKey }: Ready): Promise<Sample> {
   const answer = await fetch(`${apiUrl}/metrics`, { headers: { authorization: `Bearer ${adminKey}` } });
   const text = await answer.text();
   const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);

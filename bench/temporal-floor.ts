@@ -5,13 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import { floorQueue, floorUpdate, type FloorInput } from './floor-names.ts';
 
+/** Three activities one after the other, and then the answer: the floor of throughput. */
+export const threeActivities: FloorInput = { before: 3, after: 0 };
+
+/** The shape of `processBatch`: one activity, the answer, and for one report in ten a mail after it: the floor of latency. */
+export function likeABatch(): FloorInput {
+  return { before: 1, after: Math.random() < 0.1 ? 1 : 0 };
+}
+
 export interface TemporalFloor {
-  /** Starts a no-op workflow of the shape of a batch and waits for its update. */
+  /** Starts a no-op workflow and waits for its update. */
   run(input: FloorInput): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What Temporal alone costs: the same workflow with activities that do nothing, on a queue and a worker of its own. */
+/** What Temporal alone costs: workflows whose activities do nothing, on a queue and a worker of their own. */
 export async function startTemporalFloor(address: string): Promise<TemporalFloor> {
   const worker = fork(fileURLToPath(new URL('./floor-worker.ts', import.meta.url)), [address]);
   await Promise.race([

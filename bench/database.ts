@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Pool } from 'pg';
+
+/** Bytes by the name of a table. */
+export type Sizes = Readonly<Record<string, number>>;
+
+/** What the benchmarks ask the database of the installation, beside the API. */
+export class BenchDatabase {
+  readonly pool: Pool;
+
+  constructor(url: string) {
+    this.pool = new Pool({ connectionString: url, max: 2, application_name: 'bench' });
+  }
+
+  /** Waits until every report that was answered 202 is applied. */
+  async untilApplied(): Promise<void> {
+    await this.#untilNone(`select 1 from batch where state = 'staged' limit 1`);
+  }
+
+  /** Waits until nothing is under way any more, mails too, so that phases do not reach into each other. */
+  async settle(): Promise<void> {
+    await this.untilApplied();
+    await this.#untilNone(`select 1 from notification where status in ('queued', 'sending') limit 1`);
+  }
+
+  waitingBatches(): Promise<number> {
+    return this.#number(`select count(*) as figure from batch where state = 'staged'`);
+  }
+
+  storedReports(): Promise<number> {
+    return this.#number('select count(*) as figure from report');
+  }
+
+  /** How many of these commits no report is stored of. */
+  missing(commits: readonly string[]): Promise<number> {
+    return this.#number(
+      `select count(*) as figure from unnest($1::text[]) as sent (commit_sha)
+       where not exists (select from report where report.commit_sha = sent.commit_sha)`,
+      [commits],
+    );
+  }
+
+  /** How many bytes of write-ahead log there were so far. */
+  writeAheadLog(): Promise<number> {
+    return this.#number(`select pg_current_wal_lsn() - '0/0' as figure`);
+  }
+
+  /** Every table of the installation with its indexes and what it keeps out of line; no scratch table. */
+  async sizes(): Promise<Sizes> {
+    const { rows } = await this.pool.query<{ name: string; bytes: string }>(
+      `select relname as name, pg_total_relation_size(relid) as bytes from pg_stat_user_tables
+       where relname not like 'bench\\_%'`,
+    );
+    return Object.fromEntries(rows.map(({ name, bytes }) => [name, Number(bytes)]));
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  async #untilNone(query: string): Promise<void> {
+    while ((await this.pool.query(query)).rows.length > 0) await pause(50);
+  }
+
+  async #number(query: string, values: readonly unknown[] = []): Promise<number> {
+    const { rows } = await this.pool.query<{ figure: string }>(query, [...values]);
+    return Number(rows[0]!.figure);
+  }
+}
