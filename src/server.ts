@@ -83,7 +83,8 @@ await runEntryPoint(async () => {
 /** Opens the port. Throws a sentence where it cannot be had. */
 async function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {
   try {
-    await once(server.listen(port, host), 'listening');
+    // As many as may be open: a burst of pipelines must find its place in the queue, not a reset.
+    await once(server.listen({ port, host, backlog: mostConnections }), 'listening');
   } catch (error) {
     throw new Error(`The API cannot listen (${reasonOf(error)}): set HOST and PORT to what is free.`, { cause: error });
   }

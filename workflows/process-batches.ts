@@ -6,12 +6,12 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { AppliedBatch, DeliveredNotification } from '../activities/index.ts';
 import { appliedUpdate, searchAttributes, type ProcessBatchesInput } from '../src/temporal/names.ts';
+import { applyHere, applyInSight, oneBatch, severalBatches } from './applying.ts';
 import { groupDetails } from './group-details.ts';
-import { applyOne, batchFailed, deliverAll, untilApplied, type BatchReceipt } from './process-batch.ts';
+import { batchFailed, deliverAll, type BatchReceipt } from './process-batch.ts';
 
 /**
  * Takes several batches, of any integrations, to their ends: all that can be applied together first, then each that could
@@ -29,9 +29,7 @@ export async function processBatches({ batches }: ProcessBatchesInput): Promise<
   setHandler(defineUpdate<void>(appliedUpdate), () => condition(() => isAnswered));
   setHandler(defineQuery<readonly BatchReceipt[]>('receipt'), () => receipts);
 
-  const about = { batchIds: batches.map((batch) => batch.batchId), workflowId: workflowInfo().workflowId };
-  const summary = `store ${batches.length} batches, reconcile each at its commit`;
-  const together = await untilApplied(summary, ({ applyBatches }) => applyBatches(about));
+  const together = await applyHere(severalBatches(batches));
   isAnswered = true;
   for (const [index, applied] of together.entries()) receipts[index]!.applied = applied ?? undefined;
   show();
@@ -39,7 +37,8 @@ export async function processBatches({ batches }: ProcessBatchesInput): Promise<
   await Promise.all(
     batches.map(async (batch, index) => {
       const receipt = receipts[index]!;
-      receipt.applied ??= await applyOne(batch);
+      // Somebody else holds its integration, or it throws: the answer and the mails of the others do not wait for it.
+      receipt.applied ??= await applyInSight(oneBatch(batch));
       await deliverAll(receipt.applied.notifications, (each) => {
         receipt.delivered.push(each);
         show();

@@ -85,9 +85,9 @@ export async function findStanding(
 }
 
 /**
- * Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. The times of
- * receipt of an integration differ by a millisecond at least, which is as finely as ORD-7 compares them: what arrived
- * together is judged as if it had arrived one by one (ORD-8).
+ * Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. Each is
+ * received a millisecond after the one before it at least, which is as finely as ORD-7 compares them: what arrived together
+ * is judged as if it had arrived one by one (ORD-8). A clock that was ahead for a while does not hold on to that.
  */
 export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promise<void> {
   if (batches.length === 0) return;
@@ -104,7 +104,7 @@ export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promi
     insert into batch (id, integration_id, digest, body, state, notes, head_commit, report_count, workflow_id, api_key_id,
       door, received_at, last_sent_at)
     select new.id, new.integration_id, new.digest, new.body, 'staged', new.notes, new.head_commit, new.report_count,
-      new.workflow_id, new.api_key_id, new.door, receipt.at, receipt.at
+      new.workflow_id, new.api_key_id, new.door, receipt.at, clock.now
     from (values ${sql.join(rows)}) as new (id, integration_id, digest, body, notes, head_commit, report_count,
       workflow_id, api_key_id, door, position, place)
     cross join clock
@@ -112,7 +112,8 @@ export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promi
       select received_at from batch where batch.integration_id = new.integration_id order by arrival desc limit 1)
       as latest on true
     cross join lateral (
-      select greatest(clock.now, latest.received_at + interval '1 ms') + new.place * interval '1 ms' as at) as receipt
+      select least(greatest(clock.now, latest.received_at + interval '1 ms'), clock.now + interval '1 s')
+        + new.place * interval '1 ms' as at) as receipt
     order by new.position`.execute(tx.getKysely());
 }
 

@@ -15,6 +15,7 @@ import { contentRemoved, notFound, Problem } from './errors.ts';
 import { offerEtag } from './etag.ts';
 import type { HttpDeps, Reach, Route, RouteRequest } from './route.ts';
 import { routes } from './routes/index.ts';
+import { SubmissionsInHand } from './submissions-in-hand.ts';
 import { validate } from './validate.ts';
 import { readVisitor } from './visitor.ts';
 import { json, type Wire } from './wire.ts';
@@ -25,9 +26,10 @@ export function createApp(deps: HttpDeps): Koa {
   const router = new Router();
   const dashboard = addDashboard(router, deps.basePath);
   const bodies = new BodiesInHand(deps.bodyLimit);
+  const submissions = new SubmissionsInHand();
   addDocs(router, deps);
   for (const each of routes) {
-    router[each.method](each.address, (ctx) => serve(ctx, each, { ...deps, bodies }));
+    router[each.method](each.address, (ctx) => serve(ctx, each, { ...deps, bodies, submissions }));
   }
   app.on('error', (error) => noteCutOff(deps, error));
   app.use(deps.metrics.measure(routes));
@@ -54,7 +56,7 @@ const recogniseWithinMs = 5_000;
 /** Nobody is known to whom more bytes are granted than a sign-in needs. */
 const openBodyLimit = 4_096;
 
-type Serving = HttpDeps & { readonly bodies: BodiesInHand };
+type Serving = HttpDeps & { readonly bodies: BodiesInHand; readonly submissions: SubmissionsInHand };
 
 async function serve(ctx: Context & { params: Record<string, string> }, route: Route, deps: Serving): Promise<void> {
   speak(ctx, route.wire);
@@ -65,7 +67,8 @@ async function serve(ctx: Context & { params: Record<string, string> }, route: R
     const found = await authenticateAgain();
     return { caller: found, integration: await reach(deps, route, found, ctx.params['id']?.toLowerCase()) };
   };
-  const { caller, integration } = route.reach === 'open' ? nobody : await within(recogniseWithinMs, recognise());
+  const known = () => (route.reach === 'open' ? nobody : within(recogniseWithinMs, recognise()));
+  const { caller, integration } = await (route.door ? deps.submissions.during(async () => known()) : known());
   try {
     const limit = route.reach === 'open' ? openBodyLimit : deps.bodyLimit;
     await deps.bodies.during(senderOf(caller), limit, (allowance) =>

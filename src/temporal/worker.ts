@@ -11,7 +11,7 @@ import { taskQueue } from './names.ts';
 export const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
 export interface RunningWorker {
-  /** Lets what runs finish, or hands it back after 20 seconds. */
+  /** Lets what runs finish; a delivery is handed back after 20 seconds. */
   stop(): Promise<void>;
 }
 
@@ -47,12 +47,18 @@ export async function startWorker(
   };
 }
 
-/** Each activity holds at most one connection; two are left for start-up, where there are so many. */
+/**
+ * Each activity holds at most one connection. Two are left, where there are so many, for those that Temporal gave up and
+ * that still run here.
+ */
 function slots(databasePoolMax: number) {
-  const local = Math.max(1, Math.floor((databasePoolMax - 2) / 2));
+  const local = Math.ceil(databasePoolMax / 4);
   return {
+    // Batches are applied in milliseconds; deliveries and what waits for a lock take longer.
     maxConcurrentLocalActivityExecutions: local,
     maxConcurrentActivityTaskExecutions: Math.max(1, databasePoolMax - 2 - local),
+    // A workflow whose batch is being applied keeps its place.
+    maxConcurrentWorkflowTaskExecutions: 100,
   };
 }
 

@@ -32,6 +32,7 @@ export async function walkEveryWay(stack: Stack): Promise<Record<string, string>
 
   const group = await sendTogether(stack, integration);
   await settled();
+  const inSight = await applyInSight(stack, integration);
 
   sendgrid.answerWith({ status: 503 });
   const [channel] = (await api.get(`/integrations/${integration.id}/channels`)).body.notifications;
@@ -72,6 +73,7 @@ export async function walkEveryWay(stack: Stack): Promise<Record<string, string>
     'batch-with-a-retried-mail': retried.workflowId,
     'late-batch': late.workflowId,
     'group-of-batches': group,
+    'batch-applied-in-sight': inSight,
     'failed-batch': failed.workflowId,
     'batch-of-a-deleted-integration': deleted,
     'two-signals': signalled.workflowId,
@@ -100,6 +102,19 @@ async function sendTogether({ api }: Stack, { key }: TestIntegration): Promise<s
     const receipts = await Promise.all(answers.map(({ body }) => api.get(`/batches/${body.batchId}`)));
     return receipts.map(({ body }) => String(body.workflowId)).find(isGroup);
   });
+}
+
+/** Submits what cannot be applied at first; gives the workflow that then did. */
+async function applyInSight({ api, query }: Stack, { id, key }: TestIntegration): Promise<string> {
+  await query('alter table report_body add constraint broken check (false) not valid');
+  const sent = api.post('/reports', report('commit-5', { failing: ['pay/prod'] }), key);
+  await eventually(async () => {
+    const [waiting] = await query(`select failures from batch where integration_id = $1 and state = 'staged'`, [id]);
+    return Number(waiting?.['failures']) > 1;
+  });
+  await query('alter table report_body drop constraint broken');
+  const { body } = await sent;
+  return (await api.get(`/batches/${body.batchId}?wait=20`)).body.workflowId;
 }
 
 /** Stages a batch and deletes its integration, while no worker runs; gives the workflow of the batch. */
