@@ -56,10 +56,16 @@ const recogniseWithinMs = 5_000;
 /** Nobody is known to whom more bytes are granted than a sign-in needs. */
 const openBodyLimit = 4_096;
 
+type Served = Context & { params: Record<string, string> };
 type Serving = HttpDeps & { readonly bodies: BodiesInHand; readonly submissions: SubmissionsInHand };
 
-async function serve(ctx: Context & { params: Record<string, string> }, route: Route, deps: Serving): Promise<void> {
+async function serve(ctx: Served, route: Route, deps: Serving): Promise<void> {
   speak(ctx, route.wire);
+  const work = () => recogniseAndAnswer(ctx, route, deps);
+  await (route.door ? deps.submissions.during(work) : work());
+}
+
+async function recogniseAndAnswer(ctx: Served, route: Route, deps: Serving): Promise<void> {
   refuseKeyInAddress(ctx);
   const visitor = readVisitor(ctx, deps);
   const authenticateAgain = () => authenticate(deps, ctx, visitor, route.scopes);
@@ -67,13 +73,15 @@ async function serve(ctx: Context & { params: Record<string, string> }, route: R
     const found = await authenticateAgain();
     return { caller: found, integration: await reach(deps, route, found, ctx.params['id']?.toLowerCase()) };
   };
-  const known = () => (route.reach === 'open' ? nobody : within(recogniseWithinMs, recognise()));
-  const { caller, integration } = await (route.door ? deps.submissions.during(async () => known()) : known());
-  try {
-    const limit = route.reach === 'open' ? openBodyLimit : deps.bodyLimit;
-    await deps.bodies.during(senderOf(caller), limit, (allowance) =>
+  const { caller, integration } = route.reach === 'open' ? nobody : await within(recogniseWithinMs, recognise());
+  const sender = senderOf(caller);
+  const limit = route.reach === 'open' ? openBodyLimit : deps.bodyLimit;
+  const answerIt = () =>
+    deps.bodies.during(sender, limit, (allowance) =>
       answer(ctx, route, { caller, visitor, authenticateAgain, integration, deps }, allowance),
     );
+  try {
+    await (route.door ? deps.submissions.duringOf(sender, answerIt) : answerIt());
   } catch (error) {
     if (route.door && caller && integration && error instanceof Problem) {
       const from = { integration: integration.id, door: route.door, apiKeyId: caller.key.id };
@@ -86,7 +94,7 @@ async function serve(ctx: Context & { params: Record<string, string> }, route: R
 const nobody = { caller: undefined, integration: undefined };
 
 async function answer(
-  ctx: Context & { params: Record<string, string> },
+  ctx: Served,
   route: Route,
   known: Pick<
     RouteRequest<never, never, never, Reach>,

@@ -1,37 +1,71 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answered } from '../api-client.ts';
+import type { Answered, TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({ worker: false });
+  stack = await startStack({ ingestDeadlineMs: 20_000 });
 });
 afterAll(() => stack.close());
 
-describe('more submissions than can be recognised', () => {
-  it('are refused at once, those that wait are taken, and whoever looks is not kept out', async () => {
-    const { key, id } = await stack.api.integration();
-    const refused: Answered[] = [];
-    const others: Answered[] = [];
-    const post = async () => {
-      const answer = await stack.api.post('/reports/batch', { reports: [] }, key);
-      (answer.status === 503 ? refused : others).push(answer);
-    };
-    let all: Promise<unknown> | undefined;
-    let looked: Promise<Answered> | undefined;
-    await stack.db.transaction(async (tx) => {
-      await tx.execute('lock table api_key in access exclusive mode');
-      all = Promise.all(Array.from({ length: 1_005 }, post));
-      looked = stack.api.get(`/integrations/${id}`);
-      await eventually(async () => refused.length === 5);
+const post = ({ key }: TestIntegration, commit: string) =>
+  stack.api.post('/reports', { commitSha: commit, summary: { cells: [] } }, key);
+
+/** Sends all at once, while nobody can look into a table until `work` is done; gives the answers in the order they came. */
+async function flood(
+  table: 'api_key' | 'batch',
+  senders: readonly TestIntegration[],
+  work: (answered: readonly Answered[]) => Promise<unknown>,
+): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  let all: Promise<unknown> | undefined;
+  await stack.db.transaction(async (tx) => {
+    await tx.execute(`lock table ${table} in access exclusive mode`);
+    all = Promise.all(senders.map(async (sender, index) => answered.push(await post(sender, `commit-${index}`))));
+    await work(answered);
+  });
+  await all;
+  return answered;
+}
+
+function expectRefused(answers: readonly Answered[]): void {
+  for (const { status, headers, body } of answers) {
+    expect({ status, wait: headers.get('retry-after') }).toEqual({ status: 503, wait: '5' });
+    expect(body.detail).toContain('More submissions arrive than can be stored');
+  }
+}
+
+function expectTaken(answers: readonly Answered[], count: number): void {
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: count }, () => 200));
+}
+
+describe('more submissions than can be taken', () => {
+  it('of one integration are refused at once, and another is taken', async () => {
+    const [noisy, other] = [await stack.api.integration(), await stack.api.integration()];
+    const senders = Array.from({ length: 260 }, () => noisy);
+    let taken: Promise<Answered> | undefined;
+    const answered = await flood('batch', senders, async (soFar) => {
+      await eventually(async () => soFar.length === 10);
+      taken = post(other, 'commit-1');
     });
-    await all;
-    for (const answer of refused) {
-      expect(answer.body.detail).toContain('More submissions arrive than can be stored');
-      expect(answer.headers.get('retry-after')).toBe('5');
-    }
-    expect(new Set(others.map(({ status }) => status))).toEqual(new Set([200]));
-    expect([refused.length, others.length]).toEqual([5, 1_000]);
+    expectRefused(answered.slice(0, 10));
+    expectTaken(answered.slice(10), 250);
+    expect(await taken).toMatchObject({ status: 200 });
+  });
+
+  it('of many integrations are refused before anything is done for them, and whoever looks is not kept out', async () => {
+    const integrations = await Promise.all(Array.from({ length: 6 }, () => stack.api.integration()));
+    const senders = Array.from({ length: 1_005 }, (_, index) => integrations[index % integrations.length]!);
+    let looked: Promise<Answered> | undefined;
+    const answered = await flood('api_key', senders, async (soFar) => {
+      looked = stack.api.get('/integrations');
+      await eventually(async () => soFar.length === 5);
+    });
+    expectRefused(answered.slice(0, 5));
+    // On a busy machine the last of them may be recognised too late.
+    const others = answered.slice(5).map(({ status, body }) => `${status} ${body.detail ?? ''}`);
+    expect(others.filter((each) => each.includes('More submissions arrive'))).toEqual([]);
+    expect(others.filter((each) => each === '200 ').length).toBeGreaterThan(500);
     expect(await looked).toMatchObject({ status: 200 });
   });
 });
