@@ -6,6 +6,8 @@ export const floorUpdate = 'applied';
 export interface FloorInput {
   /** Activities that must have ended before the update is answered. */
   readonly before: number;
+  /** Whether those are local ones, which run within the workflow task. */
+  readonly locally: boolean;
   /** Activities that follow. */
   readonly after: number;
 }

@@ -6,11 +6,11 @@ import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/clie
 import { floorQueue, floorUpdate, type FloorInput } from './floor-names.ts';
 
 /** Three activities one after the other, and then the answer: the floor of throughput. */
-export const threeActivities: FloorInput = { before: 3, after: 0 };
+export const threeActivities: FloorInput = { before: 3, locally: false, after: 0 };
 
-/** The shape of `processBatch`: one activity, the answer, and for one report in ten a mail after it: the floor of latency. */
+/** The shape of `processBatch`: one local activity, the answer, and for one report in ten a mail after it: the floor of latency. */
 export function likeABatch(): FloorInput {
-  return { before: 1, after: Math.random() < 0.1 ? 1 : 0 };
+  return { before: 1, locally: true, after: Math.random() < 0.1 ? 1 : 0 };
 }
 
 export interface TemporalFloor {

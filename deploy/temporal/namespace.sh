@@ -16,9 +16,10 @@ until known="$(temporal operator search-attribute list --namespace "$namespace" 
   sleep 1
 done
 
-for name in ClefIntegration ClefCommit ClefOutcome; do
+for attribute in ClefIntegration:KeywordList ClefCommit:KeywordList ClefOutcome:Keyword; do
+  name="${attribute%%:*}"
   case "$known" in
     *"$name"*) echo "$name: already there" ;;
-    *) temporal operator search-attribute create --namespace "$namespace" --name "$name" --type Keyword ;;
+    *) temporal operator search-attribute create --namespace "$namespace" --name "$name" --type "${attribute#*:}" ;;
   esac
 done
