@@ -21,7 +21,8 @@ export default {
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than two cores: most of what tests wait for is not the processor.
+  maxWorkers: 3,
   // Modules of finished files are never freed: a worker that has grown is replaced before it slows down.
   workerIdleMemoryLimit: '1.5GB',
   errorOnDeprecated: true,
