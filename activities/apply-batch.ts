@@ -76,13 +76,11 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
   /** Together; where that throws, each integration by itself, so that one broken batch holds up no other integration. */
   async function applyOrIsolate(waiting: readonly BatchRow[], throwing: Set<string>): Promise<Applied[]> {
     const byIntegration = Map.groupBy(waiting, (batch) => batch.integration);
-    try {
-      return await applyTogether(waiting);
-    } catch (error) {
-      if (isTransient(error)) throw error;
-      if (byIntegration.size === 1) {
-        throwing.add(waiting[0]!.integration);
-        return [];
+    if (byIntegration.size > 1) {
+      try {
+        return await applyTogether(waiting);
+      } catch (error) {
+        if (isTransient(error)) throw error;
       }
     }
     const applied: Applied[] = [];

@@ -48,11 +48,13 @@ export async function measureBatches(bench: Bench): Promise<Result> {
 async function measureRound(bench: Bench, kind: Kind, isReversed: boolean): Promise<void> {
   const { size, grid, pipelines, clefPro, floorAlone, floorBeside } = kind;
   const { seconds } = bench.plan;
-  const floor = (atOnce: number) => {
+  const floor = async (atOnce: number) => {
     const streams = Array.from({ length: atOnce }, () => createReportStream(grid));
-    return runLoad({ connections: atOnce, seconds }, (connection) =>
+    const figures = await runLoad({ connections: atOnce, seconds }, (connection) =>
       bench.postgres.runBulk(Array.from({ length: size }, streams[connection]!)),
     );
+    await bench.postgres.clear();
+    return figures;
   };
   const phases = [
     async () => floorAlone.push(await floor(1)),

@@ -7,6 +7,8 @@ export interface PostgresFloor {
   runOne(report: BenchReport): Promise<void>;
   /** Stores reports and their bodies in one transaction of two statements. */
   runBulk(reports: readonly BenchReport[]): Promise<void>;
+  /** Throws away what is stored, and writes the rest to disk: what comes next is not to pay for it. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,9 +28,10 @@ export async function startPostgresFloor(databaseUrl: string, connections: numbe
   const pool = new Pool({ connectionString: databaseUrl, max: connections });
   await pool.query(`
     drop table if exists bench_report, bench_body;
-    create table bench_body (hash text primary key, summary jsonb not null, policy_results jsonb not null);
+    create table bench_body (hash text primary key, summary jsonb not null, policy_results jsonb not null)
+      with (autovacuum_enabled = false, toast.autovacuum_enabled = false);
     create table bench_report (id uuid primary key, seq bigserial unique, commit_sha text collate "C" unique,
-      branch text, received_at timestamptz(3), content_hash text, counts jsonb)`);
+      branch text, received_at timestamptz(3), content_hash text, counts jsonb) with (autovacuum_enabled = false)`);
 
   async function inTransaction(statements: readonly (readonly [string, unknown[]])[]): Promise<void> {
     const client = await pool.connect();
@@ -60,6 +63,10 @@ export async function startPostgresFloor(databaseUrl: string, connections: numbe
         [insertBodies, [`[${bodies.join()}]`]],
         [insertReports, [JSON.stringify(places)]],
       ]);
+    },
+    async clear() {
+      await pool.query('truncate bench_report, bench_body');
+      await pool.query('checkpoint');
     },
     async close() {
       await pool.query('drop table if exists bench_report, bench_body');

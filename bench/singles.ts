@@ -53,7 +53,10 @@ async function measureRound(
         async () =>
           seen.push(await ingestPhase(bench, pipelines.get(count)!, load)),
     ),
-    async () => postgresFloor.push(await runLoad(load, (connection) => bench.postgres.runOne(streams[connection]!()))),
+    async () => {
+      postgresFloor.push(await runLoad(load, (connection) => bench.postgres.runOne(streams[connection]!())));
+      await bench.postgres.clear();
+    },
   ];
   for (const phase of isReversed ? phases.toReversed() : phases) await phase();
 }

@@ -11,6 +11,7 @@ import { createAccess, type AccessSettings } from '../src/http/access.ts';
 import { createApp } from '../src/http/app.ts';
 import { createEventHub } from '../src/http/event-hub.ts';
 import { createMetrics } from '../src/http/metrics.ts';
+import type { SubmissionLimits } from '../src/http/submissions-in-hand.ts';
 import { createIntake } from '../src/ingest/accept.ts';
 import { createChannels } from '../src/notify/channels.ts';
 import { connectTemporal } from '../src/temporal/client.ts';
@@ -45,6 +46,7 @@ export interface StackOptions {
   readonly worker?: boolean;
   readonly ingestDeadlineMs?: number;
   readonly bodyLimit?: number;
+  readonly submissionLimits?: SubmissionLimits;
   readonly temporalAddress?: string;
   readonly heartbeatMs?: number;
   /** Where the API and the worker find their database, made of where it is; so a test can put a line between that it cuts. */
@@ -111,6 +113,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     publicUrl,
     basePath: options.basePath ?? '',
     bodyLimit: options.bodyLimit ?? 64 * 1024 * 1024,
+    submissionLimits: options.submissionLimits,
     intake: createIntake({ db, temporal, log, deadlineMs: options.ingestDeadlineMs ?? 10_000 }),
     access: createAccess({ trustProxy: 0, allowHttpLogin: false, ...options.access }),
     linkToWorkflow: (workflowId) => workflowLink({ uiUrl: 'https://temporal.example.com', namespace }, workflowId),

@@ -87,7 +87,7 @@ export async function findStanding(
 /**
  * Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. Each is
  * received a millisecond after the one before it at least, which is as finely as ORD-7 compares them: what arrived together
- * is judged as if it had arrived one by one (ORD-8). A clock that was ahead for a while does not hold on to that.
+ * is judged as if it had arrived one by one (ORD-8); unless the clock was more than a second ahead before.
  */
 export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promise<void> {
   if (batches.length === 0) return;

@@ -7,7 +7,7 @@ import { breaksReference, ContentRemoved, IntegrationGone, isTransient, refusesW
 import { within } from '../db/patience.ts';
 import { uuidPattern } from '../domain/uuid.ts';
 import { TooManyWaiting } from '../ingest/gather.ts';
-import { authenticate, refuseKeyInAddress, type Caller } from './auth.ts';
+import { authenticate, presentedKey, refuseKeyInAddress, type Caller } from './auth.ts';
 import { BodiesInHand, type Allowance } from './bodies-in-hand.ts';
 import { addDashboard, sendDashboard } from './dashboard.ts';
 import { addDocs } from './docs.ts';
@@ -15,7 +15,7 @@ import { contentRemoved, notFound, Problem } from './errors.ts';
 import { offerEtag } from './etag.ts';
 import type { HttpDeps, Reach, Route, RouteRequest } from './route.ts';
 import { routes } from './routes/index.ts';
-import { SubmissionsInHand } from './submissions-in-hand.ts';
+import { SubmissionsInHand, usualLimits } from './submissions-in-hand.ts';
 import { validate } from './validate.ts';
 import { readVisitor } from './visitor.ts';
 import { json, type Wire } from './wire.ts';
@@ -26,7 +26,7 @@ export function createApp(deps: HttpDeps): Koa {
   const router = new Router();
   const dashboard = addDashboard(router, deps.basePath);
   const bodies = new BodiesInHand(deps.bodyLimit);
-  const submissions = new SubmissionsInHand();
+  const submissions = new SubmissionsInHand(deps.submissionLimits ?? usualLimits);
   addDocs(router, deps);
   for (const each of routes) {
     router[each.method](each.address, (ctx) => serve(ctx, each, { ...deps, bodies, submissions }));
@@ -62,7 +62,8 @@ type Serving = HttpDeps & { readonly bodies: BodiesInHand; readonly submissions:
 async function serve(ctx: Served, route: Route, deps: Serving): Promise<void> {
   speak(ctx, route.wire);
   const work = () => recogniseAndAnswer(ctx, route, deps);
-  await (route.door ? deps.submissions.during(work) : work());
+  // By the key as it is sent: who is meant is not known yet.
+  await (route.door ? deps.submissions.during(presentedKey(ctx) ?? '', work) : work());
 }
 
 async function recogniseAndAnswer(ctx: Served, route: Route, deps: Serving): Promise<void> {
@@ -74,14 +75,11 @@ async function recogniseAndAnswer(ctx: Served, route: Route, deps: Serving): Pro
     return { caller: found, integration: await reach(deps, route, found, ctx.params['id']?.toLowerCase()) };
   };
   const { caller, integration } = route.reach === 'open' ? nobody : await within(recogniseWithinMs, recognise());
-  const sender = senderOf(caller);
-  const limit = route.reach === 'open' ? openBodyLimit : deps.bodyLimit;
-  const answerIt = () =>
-    deps.bodies.during(sender, limit, (allowance) =>
+  try {
+    const limit = route.reach === 'open' ? openBodyLimit : deps.bodyLimit;
+    await deps.bodies.during(senderOf(caller), limit, (allowance) =>
       answer(ctx, route, { caller, visitor, authenticateAgain, integration, deps }, allowance),
     );
-  try {
-    await (route.door ? deps.submissions.duringOf(sender, answerIt) : answerIt());
   } catch (error) {
     if (route.door && caller && integration && error instanceof Problem) {
       const from = { integration: integration.id, door: route.door, apiKeyId: caller.key.id };
@@ -215,7 +213,8 @@ function problems({ log }: HttpDeps): Koa.Middleware {
     } catch (error) {
       const wire = (ctx.state as { wire?: Wire }).wire ?? json;
       const problem = wire.restate(toProblem(error));
-      if (problem.status >= 500)
+      // What is refused because there is too much of it is counted, and must cost nothing more.
+      if (problem.status >= 500 && !(error instanceof TooManyWaiting))
         log.error({ err: error, method: ctx.method, route: ctx['_matchedRoute'] }, 'a request failed');
       ctx.status = problem.status;
       ctx.set(problem.headers);

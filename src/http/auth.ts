@@ -45,6 +45,11 @@ export async function authenticate(
   return { key, integrationId: key.integration ?? null, session };
 }
 
+/** The key that a request carries, whatever it is worth. */
+export function presentedKey(ctx: Context): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(ctx.get('authorization'))?.[1];
+}
+
 /** Finds the live key that is presented. Throws problem 401, and 429 after too many of those from one address. */
 export async function identify({ db, access }: AuthDeps, { address }: Visitor, presented: string): Promise<ApiKeyRow> {
   // Said before the database is asked: a typo is the likeliest mistake, and its checksum shows it.
@@ -86,7 +91,7 @@ async function recognise(
   // Another scheme is for a proxy on the way: a browser that it asked for a password sends that to us as well.
   const forUs = /^Bearer\b/i.test(authorization);
   if (!forUs && cookie !== undefined) return signedIn(deps, ctx, visitor, cookie);
-  const presented = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  const presented = presentedKey(ctx);
   if (presented === undefined) throw unauthenticated('Send "Authorization: Bearer <API key>".');
   return { key: await identify(deps, visitor, presented), session: null };
 }

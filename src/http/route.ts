@@ -12,6 +12,7 @@ import type { Caller } from './auth.ts';
 import type { ProblemKind } from './errors.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Metrics } from './metrics.ts';
+import type { SubmissionLimits } from './submissions-in-hand.ts';
 import type { Visitor } from './visitor.ts';
 import { json, type Wire } from './wire.ts';
 
@@ -25,6 +26,8 @@ export interface HttpDeps {
   readonly publicUrl: string;
   readonly basePath: string;
   readonly bodyLimit: number;
+  /** The usual ones if left out. */
+  readonly submissionLimits?: SubmissionLimits | undefined;
   readonly intake: Intake;
   readonly access: Access;
   /** Where an operator sees a workflow, null where no Temporal UI is configured. */
