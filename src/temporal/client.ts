@@ -61,16 +61,17 @@ const patienceMs = 20_000;
 export async function connectTemporal(config: TemporalConfig): Promise<Temporal> {
   const connection = Connection.lazy(await connectionOptions(config));
   const client = new Client({ connection, namespace: config.namespace });
-  const underWay = new Set<Promise<unknown>>();
-  const closing = new AbortController();
+  const underWay = new Map<AbortController, Promise<unknown>>();
 
   async function patiently(call: () => Promise<unknown>): Promise<void> {
-    const answer = client.withAbortSignal(closing.signal, () => client.withDeadline(Date.now() + patienceMs, call));
-    underWay.add(answer);
+    // One for each call: the client never takes its listener off a signal, which would keep every call for good.
+    const giveUp = new AbortController();
+    const answer = client.withAbortSignal(giveUp.signal, () => client.withDeadline(Date.now() + patienceMs, call));
+    underWay.set(giveUp, answer);
     try {
       await answer;
     } finally {
-      underWay.delete(answer);
+      underWay.delete(giveUp);
     }
   }
 
@@ -143,9 +144,9 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
     },
 
     async close() {
-      closing.abort();
+      for (const giveUp of underWay.keys()) giveUp.abort();
       // A call that is tried again on a closed connection throws from a timer, where nobody can catch it.
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(underWay.values());
       await connection.close();
     },
   };
