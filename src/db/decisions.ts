@@ -139,13 +139,12 @@ export async function noteTakenOut(
 ): Promise<void> {
   if (!reportId) return;
   if (alerts.takenOut.length > 0) {
-    const takenOut = alerts.takenOut.map(([id, acknowledged]) => ({ id, acknowledged }));
+    const acknowledged = JSON.stringify(Object.fromEntries(alerts.takenOut));
+    // Looked up by alert, not joined: while the table's statistics are young, a join compares each row with each.
     await sql`
-      update notification_decision set reason = 'acknowledged', acknowledged = taken.acknowledged
-      from jsonb_to_recordset(${JSON.stringify(takenOut)}::jsonb) as taken (id uuid, acknowledged jsonb)
-      where alert_id = taken.id and report_id = ${reportId} and notification_id = ${notificationId}`.execute(
-      tx.getKysely(),
-    );
+      update notification_decision set reason = 'acknowledged', acknowledged = ${acknowledged}::jsonb -> alert_id::text
+      where alert_id = any(${alerts.takenOut.map(([id]) => id)}::uuid[])
+        and report_id = ${reportId} and notification_id = ${notificationId}`.execute(tx.getKysely());
   }
   if (attempts === 0) return;
   const where = { alertId: { $in: [...alerts.told] }, reportId, notificationId, reason: 'acknowledged' as const };
