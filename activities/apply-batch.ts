@@ -58,17 +58,19 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
   }): Promise<(AppliedBatch | null)[]> {
     const until = Date.now() + longestStretchMs;
     const throwing = new Set<string>();
-    for (;;) {
-      const batches = await db.read((tx) => findBatches(tx, batchIds));
+    const settled = new Map<string, BatchRow>();
+    for (let applied: Applied[] | undefined; applied === undefined || applied.length > 0;) {
+      const open = batchIds.filter((id) => !settled.has(id));
+      const batches = open.length === 0 ? [] : await db.read((tx) => findBatches(tx, open));
+      for (const batch of batches) if (batch.state !== 'staged') settled.set(batch.id, batch);
       const waiting = batches.filter(({ state, integration }) => state === 'staged' && !throwing.has(integration));
-      const applied = waiting.length === 0 || Date.now() > until ? [] : await applyOrIsolate(waiting, throwing);
+      applied = waiting.length === 0 || Date.now() > until ? [] : await applyOrIsolate(waiting, throwing);
       await wakeOthers(applied, batchIds);
-      if (applied.length > 0) continue;
-      const settled = batches.filter(({ state }) => state !== 'staged');
-      const described = await describe(settled, { workflowId, listedReports: 0 });
-      const byId = new Map(settled.map(({ id }, index) => [id, described[index]!]));
-      return batchIds.map((id) => byId.get(id) ?? null);
+      for (const { batch } of applied) if (batchIds.includes(batch.id)) settled.set(batch.id, batch);
     }
+    const described = await describe([...settled.values()], { workflowId, listedReports: 0 });
+    const byId = new Map([...settled.keys()].map((id, index) => [id, described[index]!]));
+    return batchIds.map((id) => byId.get(id) ?? null);
   }
 
   return { applyBatch, applyBatches };

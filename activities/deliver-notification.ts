@@ -71,9 +71,9 @@ export function createDeliverNotification({ db, channels, log, publicUrl }: Acti
     changes: Partial<NotificationRow>,
   ): Promise<NotificationRow | undefined> {
     return db.transaction(async (tx) => {
-      await concludeAttempt(tx, row, changes);
+      const isOurs = await concludeAttempt(tx, row, changes);
       await announce(tx, row.integration, 'notifications');
-      return lockNotification(tx, row.id);
+      return isOurs ? { ...row, ...changes } : lockNotification(tx, row.id);
     });
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Pids } from './processes.ts';
+import { mixes, type Mix } from './report-stream.ts';
 
 /** What the launcher writes into `<data dir>/ready.json`, as far as a benchmark needs it. */
 export interface Ready {
@@ -26,6 +27,8 @@ export interface Plan {
   readonly rounds: number;
   /** How long one phase runs, in seconds. */
   readonly seconds: number;
+  /** How much fails in `singles`. */
+  readonly mix: Mix;
   /** Reports a second for the open loop of `latency`; half of what was measured where nobody says. */
   readonly rate: number | undefined;
   /** How long `overload` lasts, in seconds. */
@@ -39,7 +42,7 @@ export interface Plan {
 }
 
 const usage = `node bench/ingest.ts <ready.json> [--only ${scenarioNames.join(',')}] [--connections 1,8,32,64]
-  [--integrations 1,100,1000] [--rounds 5] [--seconds 4] [--rate <reports/s>] [--overload-seconds 60]
+  [--integrations 1,100,1000] [--mix ${Object.keys(mixes).join('|')}] [--rounds 5] [--seconds 4] [--rate <reports/s>] [--overload-seconds 60]
   [--overload-integrations 1000] [--stored 10000,100000,1000000] [--json results.json]`;
 
 const whole = z.coerce.number().int().positive();
@@ -50,6 +53,7 @@ const options = z.object({
   only: listOf(z.enum(scenarioNames)).default([...scenarioNames]),
   connections: listOf(whole).default([1, 8, 32, 64]),
   integrations: listOf(whole).default([1, 100, 1_000]),
+  mix: z.enum(Object.keys(mixes) as Mix[]).default('usual'),
   rounds: whole.default(5),
   seconds: positive.default(4),
   rate: positive.optional(),
@@ -66,12 +70,13 @@ export function readPlan(args = process.argv.slice(2)): Plan {
   const [path, ...others] = positionals;
   const parsed = options.safeParse(values);
   if (path === undefined || others.length > 0 || !parsed.success) throw new Error(`Usage: ${usage}`);
-  const { only, connections, integrations, rounds, seconds, rate, stored, json, ...overload } = parsed.data;
+  const { only, connections, integrations, mix, rounds, seconds, rate, stored, json, ...overload } = parsed.data;
   return {
     ready: () => JSON.parse(readFileSync(path, 'utf8')) as Ready,
     only: scenarioNames.filter((name) => only.includes(name)),
     connections,
     integrations,
+    mix,
     rounds,
     seconds,
     rate,

@@ -31,7 +31,7 @@ export async function measureBatches(bench: Bench): Promise<Result> {
   const seen = kinds.map(({ size, grid }): Kind => ({
     size,
     grid,
-    pipelines: createPipelines(keys, grid),
+    pipelines: createPipelines(keys, { grid }),
     clefPro: [],
     floorAlone: [],
     floorBeside: [],
@@ -49,7 +49,7 @@ async function measureRound(bench: Bench, kind: Kind, isReversed: boolean): Prom
   const { size, grid, pipelines, clefPro, floorAlone, floorBeside } = kind;
   const { seconds } = bench.plan;
   const floor = async (atOnce: number) => {
-    const streams = Array.from({ length: atOnce }, () => createReportStream(grid));
+    const streams = Array.from({ length: atOnce }, () => createReportStream({ grid }));
     const figures = await runLoad({ connections: atOnce, seconds }, (connection) =>
       bench.postgres.runBulk(Array.from({ length: size }, streams[connection]!)),
     );

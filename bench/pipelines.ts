@@ -1,5 +1,5 @@
 import type { Answer, BenchApi, IngestKey } from './api.ts';
-import { createReportStream, small, type BenchReport, type Grid } from './report-stream.ts';
+import { createReportStream, type BenchReport } from './report-stream.ts';
 
 /** What one pipeline submits at once; oldest first. */
 interface Submission {
@@ -14,8 +14,11 @@ export interface Pipelines {
 }
 
 /** Lets integrations take turns; who sends over fewer connections than there are integrations never meets itself. */
-export function createPipelines(keys: readonly IngestKey[], grid: Grid = small): Pipelines {
-  const streams = keys.map(() => createReportStream(grid));
+export function createPipelines(
+  keys: readonly IngestKey[],
+  reports?: Parameters<typeof createReportStream>[0],
+): Pipelines {
+  const streams = keys.map(() => createReportStream(reports));
   let turn = 0;
   return {
     next(size) {

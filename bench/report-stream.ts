@@ -9,8 +9,14 @@ export const small: Grid = { namespaces: 10, environments: 3 };
 /** 360 cells. */
 export const large: Grid = { namespaces: 60, environments: 6 };
 
-/** The part of reports that fail a rule, and so bring a mail. */
-const failing = 0.1;
+/** How much fails: which part of the reports, each of which brings a mail, and how many of their results. */
+export const mixes = {
+  usual: { part: 0.1, results: 1 },
+  clean: { part: 0, results: 0 },
+  failing: { part: 1, results: 2 },
+} as const;
+export type Mix = keyof typeof mixes;
+
 /** The part of reports that repeat the body before. */
 const repeated = 0.1;
 /** Steps of the golden ratio spread evenly, whatever the number of reports that are looked at. */
@@ -22,21 +28,25 @@ export interface BenchReport {
   readonly policyResults: readonly { readonly passed: boolean }[];
 }
 
-/** A stream of reports of new commits: 90 % of the bodies are new, 10 % fail one rule. Each stream begins elsewhere. */
-export function createReportStream(grid = small): () => BenchReport {
+/** A stream of reports of new commits: 90 % of the bodies are new. Each stream begins elsewhere. */
+export function createReportStream({
+  grid = small,
+  mix = 'usual',
+}: { grid?: Grid; mix?: Mix } = {}): () => BenchReport {
+  const { part, results } = mixes[mix];
   let place = Math.random();
-  let before = content(grid, false);
+  let before = content(grid, 0);
   return () => {
     place = (place + step) % 1;
-    const isFailing = place < failing;
-    const isRepeated = !isFailing && place < failing + repeated;
-    const body = isRepeated ? before : content(grid, isFailing);
+    const isFailing = place < part;
+    const isRepeated = !isFailing && place < part + repeated;
+    const body = isRepeated ? before : content(grid, isFailing ? results : 0);
     if (!isFailing) before = body;
     return { commitSha: randomBytes(20).toString('hex'), ...body };
   };
 }
 
-function content({ namespaces, environments }: Grid, isFailing: boolean) {
+function content({ namespaces, environments }: Grid, failing: number) {
   const cells = Array.from({ length: namespaces * environments }, (_, place) => ({
     namespace: `namespace-${Math.floor(place / environments)}`,
     environment: `environment-${place % environments}`,
@@ -44,7 +54,11 @@ function content({ namespaces, environments }: Grid, isFailing: boolean) {
     description: `${randomInt(1_000_000_000)} keys, 3 recipients`,
   }));
   const rule = { ruleId: 'missing_keys', ruleName: 'Missing encryption keys', severity: 'critical' };
-  const message = isFailing ? '2 keys are missing' : 'no key is missing';
-  const policyResults = [{ ...rule, passed: !isFailing, message, scope: 'namespace-0/environment-0' }];
+  const policyResults = Array.from({ length: Math.max(1, failing) }, (_, place) => ({
+    ...rule,
+    passed: place >= failing,
+    message: place < failing ? '2 keys are missing' : 'no key is missing',
+    scope: `namespace-${place}/environment-0`,
+  }));
   return { branch: 'main', cliVersion: '0.1.5', summary: { filesScanned: cells.length, cells }, policyResults };
 }

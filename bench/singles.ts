@@ -16,8 +16,8 @@ interface Cell {
 
 /** Single reports in a closed loop, over few and many integrations, beside what Temporal and PostgreSQL alone can do. */
 export async function measureSingles(bench: Bench): Promise<Result> {
-  const { rounds, connections, integrations } = bench.plan;
-  const pipelines = new Map(integrations.map((count) => [count, createPipelines(bench.keys.slice(0, count))]));
+  const { rounds, connections, integrations, mix } = bench.plan;
+  const pipelines = new Map(integrations.map((count) => [count, createPipelines(bench.keys.slice(0, count), { mix })]));
   const cells = connections.map((count): Cell => ({
     connections: count,
     temporalFloor: [],
@@ -45,7 +45,7 @@ async function measureRound(
   { pipelines, isReversed }: { pipelines: ReadonlyMap<number, Pipelines>; isReversed: boolean },
 ): Promise<void> {
   const load = { connections, seconds: bench.plan.seconds };
-  const streams = Array.from({ length: connections }, () => createReportStream());
+  const streams = Array.from({ length: connections }, () => createReportStream({ mix: bench.plan.mix }));
   const phases = [
     async () => temporalFloor.push(await runLoad(load, () => bench.temporal.run(threeActivities))),
     ...[...clefPro].map(

@@ -28,7 +28,7 @@ await runEntryPoint(async () => {
   const temporal = await connectTemporal(config.temporal);
   const { publicUrl, basePath, ingestBodyLimit: bodyLimit, ingestDeadlineMs: deadlineMs } = config;
   const linkToWorkflow = (workflowId: string) => workflowLink(config.temporal, workflowId);
-  const access = createAccess(config);
+  const access = createAccess(db, config);
   const events = createEventHub();
   const hints = listenForHints({ url: config.databaseUrl, log }, events);
   const metrics = createMetrics({ db, events });

@@ -8,10 +8,16 @@ export async function createDatabase(): Promise<{ url: string; query: Query; dro
   const url = Object.assign(new URL(template), { pathname: `/${name}` }).href;
   await onServer(template, `create database ${name} template ${template.pathname.slice(1)} strategy wal_log`);
   const pool = new Pool({ connectionString: url, max: 4 });
+  // The pool has ended before its connections have: the removal may cut off one that takes its leave.
+  let isDropped = false;
+  pool.on('error', (error) => {
+    if (!isDropped) throw error;
+  });
   return {
     url,
     query: async (text, values = []) => (await pool.query(text, values)).rows,
     async drop() {
+      isDropped = true;
       await pool.end();
       await onServer(template, `drop database ${name} with (force)`);
     },

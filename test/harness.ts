@@ -71,6 +71,9 @@ function silenceSdk(): void {
   installLogger(pino({ level: 'silent' }));
 }
 
+/** How many connections a stack has to its database. */
+export const poolMax = 10;
+
 /** The API and the worker in this process, on a database and a Temporal namespace of their own. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const address = options.temporalAddress ?? process.env['CLEF_TEST_TEMPORAL_ADDRESS']!;
@@ -81,7 +84,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   ]);
   const log = options.logTo ? pino({ level: 'debug' }, options.logTo) : pino({ level: 'silent' });
   const url = options.databaseUrl?.(database.url) ?? database.url;
-  const db = await openDatabase({ url, poolMax: 10, applicationName: 'test' });
+  const db = await openDatabase({ url, poolMax, applicationName: 'test' });
   const events = createEventHub({ heartbeatMs: options.heartbeatMs ?? 15_000 });
   const hints = listenForHints({ url, log }, events);
   const config = { address, namespace, apiKey: undefined, tls: undefined, uiUrl: undefined };
@@ -115,7 +118,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     bodyLimit: options.bodyLimit ?? 64 * 1024 * 1024,
     submissionLimits: options.submissionLimits,
     intake: createIntake({ db, temporal, log, deadlineMs: options.ingestDeadlineMs ?? 10_000 }),
-    access: createAccess({ trustProxy: 0, allowHttpLogin: false, ...options.access }),
+    access: createAccess(db, { trustProxy: 0, allowHttpLogin: false, ...options.access }),
     linkToWorkflow: (workflowId) => workflowLink({ uiUrl: 'https://temporal.example.com', namespace }, workflowId),
   });
   const handle = app.callback();

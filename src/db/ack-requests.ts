@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from './orm.ts';
+import { insertRows } from './rows.ts';
 import { AckRequest, type Row } from './schema.ts';
 
 export type AckRequestRow = Row<typeof AckRequest>;
@@ -32,7 +33,7 @@ export async function requestAcks(
   const rows = requests
     .filter(({ isNew }) => isNew)
     .map(({ id, alertId }) => ({ ...wanted, id, alertId, requestedAt }));
-  if (rows.length > 0) await tx.insertMany(AckRequest, rows);
+  await insertRows(tx, AckRequest, rows);
   return requests.map(({ id }) => id);
 }
 

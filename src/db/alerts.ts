@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Acknowledgement } from '../domain/notification.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { rowsOf } from './rows.ts';
+import { insertRows, rowsOf } from './rows.ts';
 import { Alert, AlertEvent, type Row } from './schema.ts';
 
 export type AlertRow = Row<typeof Alert>;
@@ -42,7 +42,7 @@ export async function findPredecessors(
 
 /** Stores alerts that were opened. */
 export async function insertAlerts(tx: Tx, alerts: readonly NewAlert[]): Promise<void> {
-  if (alerts.length > 0) await tx.insertMany(Alert, [...alerts]);
+  await insertRows(tx, Alert, alerts);
 }
 
 export type NewAlert = Omit<AlertRow, keyof AcknowledgementColumns | keyof Resolution>;
@@ -72,13 +72,13 @@ export async function writeDerived(tx: Tx, alerts: readonly AlertRow[]): Promise
 
 /** Appends to the history of alerts, which is never changed afterwards (ALR-10). */
 export async function appendAlertEvents(tx: Tx, events: readonly NewAlertEvent[]): Promise<void> {
-  if (events.length > 0) await tx.insertMany(AlertEvent, [...events]);
+  await insertRows(tx, AlertEvent, events);
 }
 
 /** Those of the alerts whose notifications were stopped, and by whom (ACK-4). */
 export async function findAcknowledged(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>> {
-  const fields = ['id', 'acknowledgedAt', 'acknowledgedBy'] as const;
-  const rows = await tx.find(Alert, { id: { $in: [...ids] }, acknowledgedAt: { $ne: null } }, { fields });
+  const acknowledged = sql`select * from alert where id = any(${[...ids]}::uuid[]) and acknowledged_at is not null`;
+  const rows = await rowsOf(tx, Alert, acknowledged);
   return new Map(rows.map((row) => [row.id, acknowledgementOf(row)!]));
 }
 

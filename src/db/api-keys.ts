@@ -1,8 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
+import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { randomBytes } from 'node:crypto';
 import { formatKey, hashKey, keyPrefix, type Scope } from '../domain/api-key.ts';
 import type { Tx } from './orm.ts';
+import { rowsOf } from './rows.ts';
 import { ApiKey, type Row } from './schema.ts';
 
 export type ApiKeyRow = Row<typeof ApiKey>;
@@ -33,9 +35,12 @@ export const live = () => ({
   $or: [{ expiresAt: null }, { expiresAt: { $gt: new Date() } }],
 });
 
-/** The live key of a hash. */
-export async function findLiveKey(tx: Tx, hash: string): Promise<ApiKeyRow | undefined> {
-  return (await tx.findOne(ApiKey, { hash, ...live() })) ?? undefined;
+/** The live keys of some hashes. */
+export async function findLiveKeys(tx: Tx, hashes: readonly string[]): Promise<ApiKeyRow[]> {
+  const found = sql`
+    select * from api_key where hash = any(${[...hashes]}::text[]) and revoked_at is null
+      and (expires_at is null or expires_at > ${new Date()})`;
+  return rowsOf(tx, ApiKey, found);
 }
 
 const noteUseEveryMs = 60_000;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { uuidPattern } from '../domain/uuid.ts';
 import { announce } from './hints.ts';
 import type { Tx } from './orm.ts';
+import { insertRows } from './rows.ts';
 import { AuditEvent } from './schema.ts';
 
 export interface NewAuditEvent {
@@ -16,11 +17,11 @@ export interface NewAuditEvent {
 /** Writes down who did what, and announces it; rows are never changed. */
 export async function audit(tx: Tx, events: readonly NewAuditEvent[]): Promise<void> {
   const at = new Date();
-  if (events.length > 0)
-    await tx.insertMany(
-      AuditEvent,
-      events.map((event) => ({ ...event, at })),
-    );
+  await insertRows(
+    tx,
+    AuditEvent,
+    events.map((event) => ({ ...event, at })),
+  );
   for (const integration of new Set(events.map((event) => event.integration))) {
     if (integration !== null) await announce(tx, integration, 'settings');
   }

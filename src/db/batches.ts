@@ -15,6 +15,8 @@ export interface NewBatch {
   readonly integration: string;
   readonly digest: string;
   readonly body: readonly Clean<StagedReport>[];
+  /** The body as JSON. */
+  readonly text: Clean<string>;
   readonly notes: IntakeNotes;
   readonly headCommit: string;
   /** How many reports were sent, collapsed ones included. */
@@ -95,7 +97,7 @@ export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promi
   const rows = batches.map((batch, position) => {
     const place = places.get(batch.integration) ?? 0;
     places.set(batch.integration, place + 1);
-    return sql`(${batch.id}::uuid, ${batch.integration}::uuid, ${batch.digest}, ${JSON.stringify(batch.body)}::jsonb,
+    return sql`(${batch.id}::uuid, ${batch.integration}::uuid, ${batch.digest}, ${batch.text}::jsonb,
       ${JSON.stringify(batch.notes)}::jsonb, ${batch.headCommit}, ${batch.reportCount}::int, ${batch.workflowId},
       ${batch.apiKeyId}::uuid, ${batch.door}, ${position}::int, ${place}::int)`;
   });

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from './orm.ts';
+import { rowsOf } from './rows.ts';
 import { Channel, type Row } from './schema.ts';
 
 export type ChannelRow = Row<typeof Channel>;
@@ -7,16 +9,14 @@ type ChannelInput = Pick<ChannelRow, 'kind' | 'target' | 'minSeverity' | 'notify
 
 /** The channels of an integration that are in use, in the order they were given. */
 export async function listChannels(tx: Tx, integration: string): Promise<ChannelRow[]> {
-  return tx.find(Channel, { integration, removedAt: null }, { orderBy: { position: 'asc' } });
+  return listChannelsOf(tx, [integration]);
 }
 
 /** The same of several integrations. */
 export async function listChannelsOf(tx: Tx, integrations: readonly string[]): Promise<ChannelRow[]> {
-  return tx.find(
-    Channel,
-    { integration: { $in: [...integrations] }, removedAt: null },
-    { orderBy: { position: 'asc' } },
-  );
+  const inUse = sql`
+    select * from channel where integration_id = any(${[...integrations]}::uuid[]) and removed_at is null order by position`;
+  return rowsOf(tx, Channel, inUse);
 }
 
 /** Some channels by id, also those that were removed. */
@@ -26,7 +26,7 @@ export async function findChannels(tx: Tx, ids: readonly string[]): Promise<Chan
 
 /** A channel by id, also one that was removed. */
 export async function findChannel(tx: Tx, id: string): Promise<ChannelRow | undefined> {
-  return (await tx.findOne(Channel, { id })) ?? undefined;
+  return (await rowsOf(tx, Channel, sql`select * from channel where id = ${id}`))[0];
 }
 
 /** Addresses that differ in their capitals alone are one address, as where a list of them is checked. */

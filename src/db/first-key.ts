@@ -1,12 +1,12 @@
 import { hashKey } from '../domain/api-key.ts';
-import { createApiKey, findLiveKey } from './api-keys.ts';
+import { createApiKey, findLiveKeys } from './api-keys.ts';
 import { audit } from './audit.ts';
 import { openDatabase, type Tx } from './orm.ts';
 
 /** Gives back `known` while it is a live installation admin key of this database, else makes a new one (INT-2). */
 export async function ensureAdminKey(databaseUrl: string, known: string | undefined): Promise<string> {
   return inDatabase(databaseUrl, async (tx) => {
-    const row = known === undefined ? undefined : await findLiveKey(tx, hashKey(known));
+    const [row] = known === undefined ? [] : await findLiveKeys(tx, [hashKey(known)]);
     if (known !== undefined && row?.integration === null && row.scopes.includes('admin')) return known;
     return makeKey(tx);
   });

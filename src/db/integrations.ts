@@ -45,13 +45,17 @@ export async function notDeleted(tx: Tx): Promise<{ integration?: { $nin: string
 
 /** The integration of an id, unless it was deleted. */
 export async function findIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
-  const [row] = await rowsOf(tx, Integration, sql`select * from integration where id = ${id} and deleted_at is null`);
-  return row;
+  return (await findIntegrations(tx, [id]))[0];
 }
 
 /** The integrations of some ids, without those that were deleted. */
 export async function findIntegrations(tx: Tx, ids: readonly string[]): Promise<IntegrationRow[]> {
-  return tx.find(Integration, { id: { $in: [...new Set(ids)] }, deletedAt: null });
+  const distinct = [...new Set(ids)];
+  return rowsOf(
+    tx,
+    Integration,
+    sql`select * from integration where id = any(${distinct}::uuid[]) and deleted_at is null`,
+  );
 }
 
 /** Changes what is given. False when another has the name (INT-1); then the transaction can only be rolled back. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { LockMode } from '@mikro-orm/core';
 import type { Acknowledgement, DecisionReason, ItemKind } from '../domain/notification.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
+import { columnsWithout, insertRows, rowsOf } from './rows.ts';
 import { CapturedMail, Notification, NotificationDecision, type Row } from './schema.ts';
 
 export type NotificationRow = Row<typeof Notification>;
@@ -17,11 +17,11 @@ export type NewNotification = Pick<
 /** Queues messages in the transaction that derived their alerts (NTF-4). */
 export async function insertNotifications(tx: Tx, rows: readonly NewNotification[]): Promise<void> {
   const createdAt = new Date();
-  if (rows.length > 0)
-    await tx.insertMany(
-      Notification,
-      rows.map((row) => ({ ...row, status: 'queued' as const, createdAt })),
-    );
+  await insertRows(
+    tx,
+    Notification,
+    rows.map((row) => ({ ...row, status: 'queued' as const, createdAt })),
+  );
 }
 
 export interface NewDecision {
@@ -38,11 +38,11 @@ export interface NewDecision {
 /** Stores why each alert is, or is not, in the message of each channel (NTF-7). */
 export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
   const at = new Date();
-  if (rows.length > 0)
-    await tx.insertMany(
-      NotificationDecision,
-      rows.map((row) => ({ ...row, at })),
-    );
+  await insertRows(
+    tx,
+    NotificationDecision,
+    rows.map((row) => ({ ...row, at })),
+  );
 }
 
 /** The messages that a batch owns, in the order they were queued. */
@@ -53,12 +53,14 @@ export async function findNotificationsOfBatch(tx: Tx, batch: string): Promise<N
 /** The same of several batches at once. */
 export async function findNotificationsOfBatches(tx: Tx, batches: readonly string[]): Promise<NotificationState[]> {
   if (batches.length === 0) return [];
-  return tx.find(Notification, { batch: { $in: [...batches] } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
+  const columns = columnsWithout(tx, Notification, 'items');
+  const owned = sql`select ${columns} from notification where batch_id = any(${[...batches]}::uuid[]) order by id`;
+  return rowsOf(tx, Notification, owned);
 }
 
 /** A message, locked until the transaction ends, so that two attempts see each other. */
 export async function lockNotification(tx: Tx, id: string): Promise<NotificationRow | undefined> {
-  return (await tx.findOne(Notification, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE })) ?? undefined;
+  return (await rowsOf(tx, Notification, sql`select * from notification where id = ${id} for update`))[0];
 }
 
 /** Changes columns of one message. */
@@ -66,18 +68,22 @@ export async function updateNotification(tx: Tx, id: string, changes: Partial<No
   await tx.nativeUpdate(Notification, { id }, changes);
 }
 
-/** Changes columns of a message for the attempt that is under way; nothing when a later attempt has taken over. */
+/** Changes columns of a message for the attempt that is under way; false when a later attempt has taken over. */
 export async function concludeAttempt(
   tx: Tx,
   { id, attempts }: Pick<NotificationRow, 'id' | 'attempts'>,
   changes: Partial<NotificationRow>,
-): Promise<void> {
-  await tx.nativeUpdate(Notification, { id, attempts, status: 'sending' }, changes);
+): Promise<boolean> {
+  return (await tx.nativeUpdate(Notification, { id, attempts, status: 'sending' }, changes)) > 0;
 }
 
 /** Keeps a mail that no provider was there to take; a repeat changes nothing (NTF-10). */
 export async function keepCapturedMail(tx: Tx, mail: Omit<CapturedMailRow, 'capturedAt'>): Promise<void> {
-  await tx.upsert(CapturedMail, { ...mail, capturedAt: new Date() }, { onConflictAction: 'ignore' });
+  const { notification, integration, to, subject, text, html } = mail;
+  await sql`
+    insert into captured_mail (notification_id, integration_id, "to", subject, text, html, captured_at)
+    values (${notification}, ${integration}, ${to}, ${subject}, ${text}, ${html}, now())
+    on conflict (notification_id) do nothing`.execute(tx.getKysely());
 }
 
 /** True while messages wait, or failed and nobody tried them again, because the provider refused our key or sender (NTF-5). */

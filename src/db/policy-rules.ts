@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Tx } from './orm.ts';
+import { insertRows, rowsOf } from './rows.ts';
 import { PolicyRule, type Row } from './schema.ts';
 
 export type PolicyRuleRow = Row<typeof PolicyRule>;
@@ -16,14 +18,12 @@ export async function replacePolicyRules(
 ): Promise<void> {
   await tx.nativeDelete(PolicyRule, { integration });
   const rows = rules.map((rule, position) => ({ ...rule, integration, position }));
-  if (rows.length > 0) await tx.insertMany(PolicyRule, rows);
+  await insertRows(tx, PolicyRule, rows);
 }
 
 /** The rules of some integrations that are switched off (ALR-11). */
-export async function findDisabledRules(
-  tx: Tx,
-  integrations: readonly string[],
-): Promise<Pick<PolicyRuleRow, 'integration' | 'ruleId'>[]> {
-  const where = { integration: { $in: [...new Set(integrations)] }, enabled: false };
-  return tx.find(PolicyRule, where, { fields: ['integration', 'ruleId'] });
+export async function findDisabledRules(tx: Tx, integrations: readonly string[]): Promise<PolicyRuleRow[]> {
+  const off = sql`
+    select * from policy_rule where integration_id = any(${[...new Set(integrations)]}::uuid[]) and not enabled`;
+  return rowsOf(tx, PolicyRule, off);
 }

@@ -5,7 +5,7 @@ import { countContent, normaliseCommit, reportId, type Content, type StagedRepor
 import { ContentRemoved, IntegrationGone } from './errors.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { rowsOf } from './rows.ts';
+import { insertRows, rowsOf } from './rows.ts';
 import { Report, ReportBody, type Row } from './schema.ts';
 
 export type ReportRow = Row<typeof Report>;
@@ -70,8 +70,8 @@ export interface NewReport {
 
 /** Stores reports of commits that are new, in their order (ORD-1). */
 export async function insertReports(tx: Tx, reports: readonly NewReport[]): Promise<void> {
-  if (reports.length === 0) return;
-  await tx.insertMany(
+  await insertRows(
+    tx,
     Report,
     reports.map(({ report, ...where }) => ({
       ...where,

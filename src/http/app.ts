@@ -147,7 +147,8 @@ async function reach(
 ): Promise<IntegrationRow | undefined> {
   const wanted = reachedId(route, caller, id);
   if (wanted === undefined) return undefined;
-  const found = await deps.db.read((tx) => findIntegration(tx, wanted));
+  const known = caller.integration?.id === wanted ? caller.integration : undefined;
+  const found = known ?? (await deps.db.read((tx) => findIntegration(tx, wanted)));
   if (!found) throw notFound('integration');
   return found;
 }

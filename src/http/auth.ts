@@ -1,11 +1,13 @@
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
-import { findLiveKey, isUseNoteworthy, touchKey, type ApiKeyRow } from '../db/api-keys.ts';
+import { isUseNoteworthy, touchKey, type ApiKeyRow } from '../db/api-keys.ts';
+import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
 import { findLiveSession, type SessionRow } from '../db/sessions.ts';
 import { grants, hashKey, isWellFormedKey, type Scope } from '../domain/api-key.ts';
 import type { Access } from './access.ts';
 import { Problem } from './errors.ts';
+import type { KnownKey } from './keyring.ts';
 import { hashSession, readSessionCookie } from './session-cookie.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -14,6 +16,8 @@ export interface Caller {
   readonly key: ApiKeyRow;
   /** The one integration this key reaches, null for all of them (INT-3). */
   readonly integrationId: string | null;
+  /** That integration, where it was found together with the key. */
+  readonly integration: IntegrationRow | undefined;
   /** The session of a signed-in browser, null for a request that carries the key itself. */
   readonly session: SessionRow | null;
 }
@@ -32,7 +36,7 @@ export async function authenticate(
   visitor: Visitor,
   anyOf: readonly Scope[],
 ): Promise<Caller> {
-  const { key, session } = await recognise(deps, ctx, visitor);
+  const { key, integration, session } = await recognise(deps, ctx, visitor);
   // A pipeline's work is not for a browser, whatever else its key may do.
   const held = session ? key.scopes.filter((scope) => scope !== 'ingest') : key.scopes;
   if (!anyOf.some((scope) => grants(held, scope))) {
@@ -42,7 +46,7 @@ export async function authenticate(
     );
   }
   void noteUse(deps, key);
-  return { key, integrationId: key.integration ?? null, session };
+  return { key, integrationId: key.integration ?? null, integration, session };
 }
 
 /** The key that a request carries, whatever it is worth. */
@@ -51,11 +55,11 @@ export function presentedKey(ctx: Context): string | undefined {
 }
 
 /** Finds the live key that is presented. Throws problem 401, and 429 after too many of those from one address. */
-export async function identify({ db, access }: AuthDeps, { address }: Visitor, presented: string): Promise<ApiKeyRow> {
+export async function identify({ access }: AuthDeps, { address }: Visitor, presented: string): Promise<KnownKey> {
   // Said before the database is asked: a typo is the likeliest mistake, and its checksum shows it.
   const wellFormed = isWellFormedKey(presented);
-  const key = wellFormed && (await db.read((tx) => findLiveKey(tx, hashKey(presented))));
-  if (key) return key;
+  const known = wellFormed && (await access.findKey(hashKey(presented)));
+  if (known) return known;
   const wait = await access.failedAttempts.note(address);
   if (wait !== undefined) {
     throw new Problem(
@@ -85,7 +89,7 @@ async function recognise(
   deps: AuthDeps,
   ctx: Context,
   visitor: Visitor,
-): Promise<{ key: ApiKeyRow; session: SessionRow | null }> {
+): Promise<KnownKey & { readonly session: SessionRow | null }> {
   const authorization = ctx.get('authorization');
   const cookie = readSessionCookie(ctx.get('cookie'), { ...deps, ...deps.access });
   // Another scheme is for a proxy on the way: a browser that it asked for a password sends that to us as well.
@@ -93,7 +97,7 @@ async function recognise(
   if (!forUs && cookie !== undefined) return signedIn(deps, ctx, visitor, cookie);
   const presented = presentedKey(ctx);
   if (presented === undefined) throw unauthenticated('Send "Authorization: Bearer <API key>".');
-  return { key: await identify(deps, visitor, presented), session: null };
+  return { ...(await identify(deps, visitor, presented)), session: null };
 }
 
 async function signedIn({ db }: AuthDeps, ctx: Context, { site }: Visitor, cookie: string) {
@@ -101,7 +105,7 @@ async function signedIn({ db }: AuthDeps, ctx: Context, { site }: Visitor, cooki
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && site !== 'own') throw foreignSite();
   const found = await db.read((tx) => findLiveSession(tx, hashSession(cookie)));
   if (!found) throw unauthenticated('This session has ended, or its key has. Sign in again.');
-  return found;
+  return { ...found, integration: undefined };
 }
 
 /** Notes in the background that a key was used: no answer waits for it, and none fails when nothing can be written. */

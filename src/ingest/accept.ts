@@ -7,7 +7,7 @@ import { IntegrationGone } from '../db/errors.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
 import { within } from '../db/patience.ts';
-import { cleanInSteps } from '../domain/privacy/clean.ts';
+import { cleanInSteps, toJson } from '../domain/privacy/clean.ts';
 import { reportId } from '../domain/report.ts';
 import type { Temporal } from '../temporal/client.ts';
 import { batchWorkflowId } from '../temporal/names.ts';
@@ -59,13 +59,15 @@ export function createIntake(deps: IntakeDeps): Intake {
         cleanInSteps(submission.reports, submission.pointers, integration),
       );
       const body = collapse(sent, submission.pointers);
+      const text = toJson(body);
       const headCommit = body.at(-1)!.commitSha;
       const id = uuidv7();
       const batch = {
         id,
         integration: integration.id,
-        digest: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+        digest: createHash('sha256').update(text).digest('hex'),
         body,
+        text,
         notes: {
           redactions,
           droppedFields: submission.droppedFields,

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const [log, publicUrl] = [pino({ level: 'silent' }), 'https://example.com/tools/clef'];
   const intake = createIntake({ db, temporal, log, deadlineMs: 10_000 });
   const limits = { bodyLimit: 1024 * 1024, intake, linkToWorkflow: () => null };
-  const access = createAccess({ trustProxy: 0, allowHttpLogin: false });
+  const access = createAccess(db, { trustProxy: 0, allowHttpLogin: false });
   const metrics = createMetrics({ db, events });
   const app = createApp({ db, temporal, log, events, metrics, publicUrl, basePath: '/tools/clef', access, ...limits });
   const handle = app.callback();

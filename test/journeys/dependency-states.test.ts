@@ -6,7 +6,7 @@ import { ensureAdminKey } from '../../src/db/first-key.ts';
 import { ApiClient, type TestIntegration } from '../api-client.ts';
 import { createDatabase } from '../database.ts';
 import { setReadOnly } from '../db/read-only.ts';
-import { eventually, startStack, type Stack } from '../harness.ts';
+import { eventually, poolMax, startStack, type Stack } from '../harness.ts';
 import { withApiProcess } from '../http/api-process.ts';
 import { createNamespace } from '../namespace.ts';
 import { startPart } from '../part.ts';
@@ -55,7 +55,7 @@ async function expectRefused(api: ApiClient, commit: string, of = integration): 
 
 describe('PostgreSQL that may only be read', () => {
   it('refuses reports with 503 and shows everything, /readyz says why, and reports are taken once it may be written', async () => {
-    expect((await post(stack.api, 'before')).status).toBe(200);
+    await eventually(async () => (await post(stack.api, 'before')).status === 200);
     const rows = await countRows(stack.query, integration);
     await setReadOnly(url, true);
     // The connections that stand may still write; a failover ends them.
@@ -78,12 +78,20 @@ describe('a pool whose connections are all taken', () => {
   it('lets requests wait with a bound and refuses them with 503, /healthz answers, and it serves again afterwards', async () => {
     const other = new Client({ connectionString: url });
     await other.connect();
-    await other.query('begin; lock table integration in access exclusive mode');
+    await other.query('begin; lock table report in access exclusive mode');
+    const reading = Array.from({ length: 15 }, () => stack.api.get(`/integrations/${integration.id}/reports`));
+    await eventually(async () => {
+      const [row] = await stack.query(
+        `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%"report"%'`,
+      );
+      return Number(row!['waiting']) === poolMax;
+    });
     const answers = await Promise.all(Array.from({ length: 15 }, () => post(stack.api, 'crowded')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
     expect(await look(stack.api.url, '/healthz')).toMatchObject({ status: 200 });
     expect((await look(stack.api.url, '/readyz')).status).toBe(503);
     await other.end();
+    await Promise.all(reading);
     await eventually(async () => (await post(stack.api, 'crowded')).status === 200);
     expect((await look(stack.api.url, '/readyz')).status).toBe(200);
   });

@@ -24,6 +24,11 @@ export interface BoundarySettings {
   readonly privacyKey: string;
 }
 
+/** Clean reports as JSON. */
+export function toJson(reports: readonly Clean<StagedReport>[]): Clean<string> {
+  return JSON.stringify(reports) as Clean<string>;
+}
+
 export interface Cleaned {
   readonly reports: readonly Clean<StagedReport>[];
   readonly redactions: readonly Redaction[];

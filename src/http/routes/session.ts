@@ -35,7 +35,7 @@ export const postSession = route({
   async handle({ body, visitor, deps }) {
     if (visitor.site === 'foreign') throw foreignSite();
     const kind = cookieFor(deps, visitor);
-    const key = await identify(deps, visitor, body.key);
+    const { key } = await identify(deps, visitor, body.key);
     if (!roleOf(key.scopes)) {
       throw new Problem(
         'forbidden',
