@@ -2,24 +2,26 @@ import { ApplicationFailure } from '@temporalio/common';
 import { isTransient } from '../src/db/errors.ts';
 import { createAcknowledge } from './acknowledge.ts';
 import { createApply } from './apply-batch.ts';
-import { createDeliverNotification } from './deliver-notification.ts';
+import { createDeliver } from './deliver-notification.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createRemoveIntegration } from './remove-integration.ts';
 import { createRemoveOld } from './remove-old.ts';
 import { createSweep } from './sweep.ts';
 
 export type { AppliedBatch } from './applied-batch.ts';
-export type { DeliveredNotification } from './deliver-notification.ts';
+export type { DeliveredNotification, FirstAttempt } from './deliver-notification.ts';
 export type { RetentionStep } from './remove-old.ts';
 export type { Swept } from './sweep.ts';
 
 /** The activities of the worker, each idempotent: Temporal runs them at least once. */
 export function createActivities(deps: ActivityDeps) {
   const { applyBatch, applyBatches } = createApply(deps);
+  const { deliverNotification, deliverNotifications } = createDeliver(deps);
   return {
     applyBatch: guarded(deps, applyBatch),
     applyBatches: guarded(deps, applyBatches),
-    deliverNotification: guarded(deps, createDeliverNotification(deps)),
+    deliverNotification: guarded(deps, deliverNotification),
+    deliverNotifications: guarded(deps, deliverNotifications),
     acknowledge: guarded(deps, createAcknowledge(deps)),
     removeIntegration: guarded(deps, createRemoveIntegration(deps)),
     removeOld: guarded(deps, createRemoveOld(deps)),

@@ -12,7 +12,7 @@ import type { AppliedBatch, DeliveredNotification } from '../activities/index.ts
 import { appliedUpdate, searchAttributes, type ProcessBatchInput } from '../src/temporal/names.ts';
 import { applyHere, oneBatch } from './applying.ts';
 import { batchDetails } from './batch-details.ts';
-import { delivery } from './delivery.ts';
+import { deliverEach, duesOf } from './delivery.ts';
 
 export interface BatchReceipt {
   readonly applied: AppliedBatch | undefined;
@@ -38,25 +38,13 @@ export async function processBatch(input: ProcessBatchInput): Promise<BatchRecei
     await condition(allHandlersFinished);
     throw batchFailed('The batch');
   }
-  await deliverAll(applied.notifications, (each) => {
+  const tell = (each: DeliveredNotification) => {
     delivered.push(each);
     show();
-  });
+  };
+  await deliverEach(duesOf(applied.notifications, tell));
   await condition(allHandlersFinished);
   return { applied, delivered };
-}
-
-/** Delivers the notifications of a batch beside each other, and tells of each that came to its end. */
-export async function deliverAll(
-  notifications: readonly string[],
-  tell: (delivered: DeliveredNotification) => void,
-): Promise<void> {
-  const total = notifications.length;
-  await Promise.all(
-    notifications.map(async (notificationId, index) => {
-      tell(await delivery(`email to channel ${index + 1} of ${total}`)({ notificationId }));
-    }),
-  );
 }
 
 /** What makes a workflow red. */

@@ -10,8 +10,9 @@ import {
 import type { AppliedBatch, DeliveredNotification } from '../activities/index.ts';
 import { appliedUpdate, searchAttributes, type ProcessBatchesInput } from '../src/temporal/names.ts';
 import { applyHere, applyInSight, oneBatch, severalBatches } from './applying.ts';
+import { deliverEach, deliverTogether, duesOf, sharesFirstAttempts, type Due } from './delivery.ts';
 import { groupDetails } from './group-details.ts';
-import { batchFailed, deliverAll, type BatchReceipt } from './process-batch.ts';
+import { batchFailed, type BatchReceipt } from './process-batch.ts';
 
 /**
  * Takes several batches, of any integrations, to their ends: all that can be applied together first, then each that could
@@ -34,17 +35,26 @@ export async function processBatches({ batches }: ProcessBatchesInput): Promise<
   for (const [index, applied] of together.entries()) receipts[index]!.applied = applied ?? undefined;
   show();
 
-  await Promise.all(
-    batches.map(async (batch, index) => {
-      const receipt = receipts[index]!;
+  const duesOfBatch = (index: number): Due[] => {
+    const { integrationName, headCommit } = batches[index]!;
+    const tell = (each: DeliveredNotification) => {
+      receipts[index]!.delivered.push(each);
+      show();
+    };
+    const about = `of ${integrationName} at ${headCommit.slice(0, 7)} `;
+    return duesOf(receipts[index]!.applied?.notifications ?? [], tell, about);
+  };
+  const dues = receipts.map((_receipt, index) => duesOfBatch(index));
+  const shared = sharesFirstAttempts(dues.flat()) ? dues.flat() : [];
+  await Promise.all([
+    deliverTogether(shared),
+    ...receipts.map(async (receipt, index) => {
+      if (receipt.applied) return deliverEach(shared.length === 0 ? dues[index]! : []);
       // Somebody else holds its integration, or it throws: the answer and the mails of the others do not wait for it.
-      receipt.applied ??= await applyInSight(oneBatch(batch));
-      await deliverAll(receipt.applied.notifications, (each) => {
-        receipt.delivered.push(each);
-        show();
-      });
+      receipt.applied = await applyInSight(oneBatch(batches[index]!));
+      await deliverEach(duesOfBatch(index));
     }),
-  );
+  ]);
   const outcomes = new Set(receipts.map((receipt) => receipt.applied!.outcome));
   upsertSearchAttributes([{ key: searchAttributes.outcome, value: worst.find((each) => outcomes.has(each))! }]);
   show();

@@ -31,6 +31,7 @@ export async function announce(
   ...changed: readonly Topic[]
 ): Promise<void> {
   const payloads = [...new Set([integrations].flat())].map((id) => [id, ...changed].join(' '));
+  if (payloads.length === 0) return;
   await sql`select pg_notify(${notifyName}, payload) from unnest(${payloads}::text[]) as payload`.execute(
     tx.getKysely(),
   );

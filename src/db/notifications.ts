@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Acknowledgement, DecisionReason, ItemKind } from '../domain/notification.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
@@ -58,23 +58,47 @@ export async function findNotificationsOfBatches(tx: Tx, batches: readonly strin
   return rowsOf(tx, Notification, owned);
 }
 
-/** A message, locked until the transaction ends, so that two attempts see each other. */
-export async function lockNotification(tx: Tx, id: string): Promise<NotificationRow | undefined> {
-  return (await rowsOf(tx, Notification, sql`select * from notification where id = ${id} for update`))[0];
+/** Messages, locked until the transaction ends, so that two attempts see each other. */
+export async function lockNotifications(tx: Tx, ids: readonly string[]): Promise<NotificationRow[]> {
+  const locked = sql`select * from notification where id = any(${[...ids]}::uuid[]) order by id for update`;
+  return rowsOf(tx, Notification, locked);
 }
 
-/** Changes columns of one message. */
-export async function updateNotification(tx: Tx, id: string, changes: Partial<NotificationRow>): Promise<void> {
-  await tx.nativeUpdate(Notification, { id }, changes);
+/** Writes how far the deliveries of some messages have come; the caller holds their locks. */
+export async function writeDeliveries(tx: Tx, rows: readonly NotificationState[]): Promise<void> {
+  await writeDelivered(tx, rows, sql`true`);
 }
 
-/** Changes columns of a message for the attempt that is under way; false when a later attempt has taken over. */
-export async function concludeAttempt(
+/** The same after an attempt, where no later one has taken over; gives the ids of those that were written. */
+export async function concludeAttempts(tx: Tx, rows: readonly NotificationState[]): Promise<ReadonlySet<string>> {
+  return writeDelivered(tx, rows, sql`notification.status = 'sending' and notification.attempts = delivered.attempts`);
+}
+
+async function writeDelivered(
   tx: Tx,
-  { id, attempts }: Pick<NotificationRow, 'id' | 'attempts'>,
-  changes: Partial<NotificationRow>,
-): Promise<boolean> {
-  return (await tx.nativeUpdate(Notification, { id, attempts, status: 'sending' }, changes)) > 0;
+  rows: readonly NotificationState[],
+  where: RawBuilder<unknown>,
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set();
+  const delivered = rows.map((row) => ({
+    id: row.id,
+    status: row.status,
+    attempts: row.attempts,
+    unknown_attempts: row.unknownAttempts,
+    reason: row.reason,
+    provider_message_id: row.providerMessageId,
+    provider_refused: row.providerRefused,
+    first_attempt_at: row.firstAttemptAt,
+    finished_at: row.finishedAt,
+  }));
+  const { rows: written } = await sql<{ id: string }>`
+    update notification set status = delivered.status, attempts = delivered.attempts,
+      unknown_attempts = delivered.unknown_attempts, reason = delivered.reason,
+      provider_message_id = delivered.provider_message_id, provider_refused = delivered.provider_refused,
+      first_attempt_at = delivered.first_attempt_at, finished_at = delivered.finished_at
+    from jsonb_populate_recordset(null::notification, ${JSON.stringify(delivered)}::jsonb) as delivered
+    where notification.id = delivered.id and ${where} returning notification.id`.execute(tx.getKysely());
+  return new Set(written.map((row) => row.id));
 }
 
 /** Keeps a mail that no provider was there to take; a repeat changes nothing (NTF-10). */
