@@ -8,8 +8,8 @@ const rooms = {
   'src/notify': ['src/domain', 'src/config.ts'],
   'src/temporal': ['src/config.ts'],
   'src/views': ['src/db', 'src/domain'],
-  'src/ingest': ['src/db', 'src/domain', 'src/temporal'],
-  'src/http': ['src/ingest', 'src/views', 'src/db', 'src/domain', 'src/temporal'],
+  'src/ingest': ['src/gather.ts', 'src/db', 'src/domain', 'src/temporal'],
+  'src/http': ['src/gather.ts', 'src/ingest', 'src/views', 'src/db', 'src/domain', 'src/temporal'],
   'src/standalone': ['src/config.ts', 'src/db'],
   'src/admin': [
     'src/config.ts',
@@ -18,7 +18,7 @@ const rooms = {
     'src/standalone/ready-file.ts',
     'src/standalone/say.ts',
   ],
-  activities: ['src/db', 'src/notify', 'src/domain', 'src/temporal'],
+  activities: ['src/gather.ts', 'src/db', 'src/notify', 'src/domain', 'src/temporal'],
   workflows: ['src/temporal/names.ts', 'src/domain'],
   migrations: [],
 };

@@ -3,7 +3,7 @@ import { announce } from '../src/db/hints.ts';
 import { concludeAttempts, forgetRefusals, lockNotifications, type NotificationRow } from '../src/db/notifications.ts';
 import type { Database, Tx } from '../src/db/orm.ts';
 import { isGivenUp, isUnderWay } from '../src/domain/delivery.ts';
-import { gather } from '../src/ingest/gather.ts';
+import { gather } from '../src/gather.ts';
 import { DeliveryError } from '../src/notify/channel.ts';
 import { beginAttempts, type Attempt } from './begin-attempts.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -112,6 +112,7 @@ function createConclude(db: Database): (row: NotificationRow) => Promise<Notific
   return gather<NotificationRow, NotificationRow | undefined>({
     atOnce: 2,
     holdMs: 1_000,
+    lingerMs: 5,
     mostWaiting: 10_000,
     share: () => 1 / 50,
     async run(rows) {

@@ -50,12 +50,16 @@ export function isUseNoteworthy({ lastUsedAt }: ApiKeyRow): boolean {
   return !lastUsedAt || Date.now() - lastUsedAt.getTime() >= noteUseEveryMs;
 }
 
-/** Notes that a key was used, unless somebody else did within the minute. */
-export async function touchKey(tx: Tx, id: string): Promise<void> {
+/** Notes that keys were used, but for those of which somebody else noted it within the minute. */
+export async function touchKeys(tx: Tx, ids: readonly string[]): Promise<void> {
   const now = new Date();
   const before = new Date(now.getTime() - noteUseEveryMs);
-  const stale = { $or: [{ lastUsedAt: null }, { lastUsedAt: { $lte: before } }] };
-  await tx.nativeUpdate(ApiKey, { id, ...stale }, { lastUsedAt: now });
+  // Skips what another holds: it is noting the same, or the key is being changed.
+  await sql`
+    update api_key set last_used_at = ${now} where id in (
+      select id from api_key
+      where id = any(${[...ids]}::uuid[]) and (last_used_at is null or last_used_at <= ${before})
+      order by id for no key update skip locked)`.execute(tx.getKysely());
 }
 
 /** The keys of an integration, or the installation-wide ones; newest first, from before the id `before`. */

@@ -1,7 +1,7 @@
 import type { Database } from '../db/orm.ts';
 import { clientAddress, trustIn, type TrustedProxies } from './client-address.ts';
 import { FailedAttempts } from './failed-attempts.ts';
-import { createKeyring, type KnownKey } from './keyring.ts';
+import { createKeyring, type Keyring } from './keyring.ts';
 
 export interface AccessSettings {
   readonly trustProxy: TrustedProxies;
@@ -13,10 +13,7 @@ export interface AccessSettings {
 export interface Access {
   readonly allowHttpLogin: boolean;
   readonly failedAttempts: FailedAttempts;
-  /** The live key of a hash. */
-  readonly findKey: (hash: string) => Promise<KnownKey | undefined>;
-  /** Ids of the keys whose use is being noted. */
-  readonly beingNoted: Set<string>;
+  readonly keyring: Keyring;
   readonly addressOf: (peer: string, forwardedFor: string) => string;
 }
 
@@ -26,8 +23,7 @@ export function createAccess(db: Database, { trustProxy, allowHttpLogin }: Acces
   return {
     allowHttpLogin,
     failedAttempts: new FailedAttempts(),
-    findKey: createKeyring(db),
-    beingNoted: new Set(),
+    keyring: createKeyring(db),
     addressOf: (peer, forwardedFor) => clientAddress(peer, forwardedFor, trust),
   };
 }

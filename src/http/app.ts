@@ -6,7 +6,7 @@ import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
 import { breaksReference, ContentRemoved, IntegrationGone, isTransient, refusesWrites } from '../db/errors.ts';
 import { within } from '../db/patience.ts';
 import { uuidPattern } from '../domain/uuid.ts';
-import { TooManyWaiting } from '../ingest/gather.ts';
+import { TooManyWaiting } from '../gather.ts';
 import { authenticate, presentedKey, refuseKeyInAddress, type Caller } from './auth.ts';
 import { BodiesInHand, type Allowance } from './bodies-in-hand.ts';
 import { addDashboard, sendDashboard } from './dashboard.ts';

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
-import { isUseNoteworthy, touchKey, type ApiKeyRow } from '../db/api-keys.ts';
+import type { ApiKeyRow } from '../db/api-keys.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
 import { findLiveSession, type SessionRow } from '../db/sessions.ts';
@@ -45,7 +45,10 @@ export async function authenticate(
       `This needs a key with the scope ${anyOf.join(' or ')}; this one has ${held.join(', ')}.`,
     );
   }
-  void noteUse(deps, key);
+  // In the background: no answer waits for it, and none fails when nothing can be written.
+  deps.access.keyring
+    .noteUse(key)
+    .catch((error: unknown) => deps.log.debug({ err: error }, 'the use of a key could not be noted'));
   return { key, integrationId: key.integration ?? null, integration, session };
 }
 
@@ -58,7 +61,7 @@ export function presentedKey(ctx: Context): string | undefined {
 export async function identify({ access }: AuthDeps, { address }: Visitor, presented: string): Promise<KnownKey> {
   // Said before the database is asked: a typo is the likeliest mistake, and its checksum shows it.
   const wellFormed = isWellFormedKey(presented);
-  const known = wellFormed && (await access.findKey(hashKey(presented)));
+  const known = wellFormed && (await access.keyring.find(hashKey(presented)));
   if (known) return known;
   const wait = await access.failedAttempts.note(address);
   if (wait !== undefined) {
@@ -106,19 +109,6 @@ async function signedIn({ db }: AuthDeps, ctx: Context, { site }: Visitor, cooki
   const found = await db.read((tx) => findLiveSession(tx, hashSession(cookie)));
   if (!found) throw unauthenticated('This session has ended, or its key has. Sign in again.');
   return { ...found, integration: undefined };
-}
-
-/** Notes in the background that a key was used: no answer waits for it, and none fails when nothing can be written. */
-async function noteUse({ db, log, access: { beingNoted } }: AuthDeps, key: ApiKeyRow): Promise<void> {
-  if (beingNoted.has(key.id) || !isUseNoteworthy(key)) return;
-  beingNoted.add(key.id);
-  try {
-    await db.read((tx) => touchKey(tx, key.id));
-  } catch (error) {
-    log.debug({ err: error }, 'the use of a key could not be noted');
-  } finally {
-    beingNoted.delete(key.id);
-  }
 }
 
 /** The refusal of what a page of another site sends in the name of a signed-in person. */

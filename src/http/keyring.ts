@@ -1,7 +1,7 @@
-import { findLiveKeys, type ApiKeyRow } from '../db/api-keys.ts';
+import { findLiveKeys, isUseNoteworthy, touchKeys, type ApiKeyRow } from '../db/api-keys.ts';
 import { findIntegrations, type IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
-import { gather } from '../ingest/gather.ts';
+import { gather } from '../gather.ts';
 
 /** A live key, with the integration that it is bound to, if it is to one. */
 export interface KnownKey {
@@ -9,16 +9,39 @@ export interface KnownKey {
   readonly integration: IntegrationRow | undefined;
 }
 
-/** Finds live keys by their hashes: those that are asked for at the same time are looked up together. */
-export function createKeyring(db: Database): (hash: string) => Promise<KnownKey | undefined> {
-  return gather<string, KnownKey | undefined>({
-    atOnce: 2,
-    holdMs: 1_000,
-    mostWaiting: 10_000,
-    share: () => 1 / 100,
+/** The keys of an installation; what is asked about several at the same time is asked together. */
+export interface Keyring {
+  /** The live key of a hash. */
+  find(hash: string): Promise<KnownKey | undefined>;
+  /** Notes that a key was used, where that is worth a row. Rejects with whatever the database throws. */
+  noteUse(key: ApiKeyRow): Promise<void>;
+}
+
+/** Builds the keyring of a process. */
+export function createKeyring(db: Database): Keyring {
+  const together = { atOnce: 2, holdMs: 1_000, mostWaiting: 10_000, share: () => 1 / 100, concernsAll: () => true };
+  const find = gather<string, KnownKey | undefined>({
+    ...together,
+    lingerMs: 5,
     run: (hashes) => lookUp(db, hashes),
-    concernsAll: () => true,
   });
+  const touch = gather<string, void>({
+    ...together,
+    lingerMs: 50,
+    async run(ids) {
+      await db.read((tx) => touchKeys(tx, ids));
+      return [];
+    },
+  });
+  const beingNoted = new Set<string>();
+  return {
+    find,
+    async noteUse(key) {
+      if (beingNoted.has(key.id) || !isUseNoteworthy(key)) return;
+      beingNoted.add(key.id);
+      await touch(key.id).finally(() => beingNoted.delete(key.id));
+    },
+  };
 }
 
 async function lookUp(db: Database, hashes: readonly string[]): Promise<(KnownKey | undefined)[]> {

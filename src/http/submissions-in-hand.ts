@@ -1,4 +1,4 @@
-import { TooManyWaiting } from '../ingest/gather.ts';
+import { TooManyWaiting } from '../gather.ts';
 
 /** How many submissions a process has in hand at most, of all and of one sender. */
 export interface SubmissionLimits {

@@ -13,7 +13,7 @@ import { unblock } from '../db/ingest-events.ts';
 import type { Database, Tx } from '../db/orm.ts';
 import { attributeChanges, findReports } from '../db/reports.ts';
 import { arrivedAfterReset } from '../domain/line.ts';
-import { gather } from './gather.ts';
+import { gather } from '../gather.ts';
 
 /** A batch that is to be staged. */
 export interface Arriving {
@@ -39,6 +39,7 @@ export function createStaging(db: Database): (arriving: Arriving) => Promise<Sta
   return gather<Arriving, Staged | undefined>({
     atOnce: 2,
     holdMs: 1_000,
+    lingerMs: 5,
     mostWaiting: 1_000,
     share: ({ batch }) => Math.max(1 / together.batches, batch.reportCount / together.reports),
     run: (arriving) => db.transaction((tx) => stage(tx, arriving)),

@@ -3,7 +3,7 @@ import { assignWorkflow, findBatches, type BatchRow } from '../db/batches.ts';
 import type { Database } from '../db/orm.ts';
 import type { Temporal } from '../temporal/client.ts';
 import { inputsOf, planStart, shareOfGroup, type Startable } from '../temporal/groups.ts';
-import { gather } from './gather.ts';
+import { gather } from '../gather.ts';
 
 interface StartDeps {
   readonly db: Database;
@@ -28,6 +28,7 @@ export function createStarting(deps: StartDeps): (startable: Startable) => Promi
   const start = gather<Startable, Started>({
     atOnce: 1,
     holdMs: 250,
+    lingerMs: 0,
     mostWaiting: 10_000,
     share: shareOfGroup,
     run: (startables) => startTogether(deps, startables),

@@ -6,6 +6,8 @@ export interface Gathering<Item, Result> {
   readonly holdMs: number;
   /** The share of a run that an item fills; one run takes items up to 1 in all, and at least one. */
   readonly share: (item: Item) => number;
+  /** So long a run waits for more, in milliseconds, where the one before took several: then there is much to do. */
+  readonly lingerMs: number;
   /** More than so many never wait: what comes then is refused. */
   readonly mostWaiting: number;
   /** Does them together; results in the order of the items. */
@@ -35,9 +37,24 @@ interface Waiting<Item, Result> {
 export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
+  let isLingering = false;
+  let isBusy = false;
 
   function next(): void {
-    while (underWay < how.atOnce && waiting.length > 0) void runOnce(take(waiting, how.share));
+    if (isLingering || underWay >= how.atOnce || waiting.length === 0) return;
+    if (!isBusy || how.lingerMs === 0) return begin();
+    isLingering = true;
+    setTimeout(() => {
+      isLingering = false;
+      begin();
+    }, how.lingerMs);
+  }
+
+  function begin(): void {
+    const taken = take(waiting, how.share);
+    isBusy = taken.length > 1;
+    void runOnce(taken);
+    next();
   }
 
   async function runOnce(taken: readonly Waiting<Item, Result>[]): Promise<void> {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { gather, TooManyWaiting } from '../../src/ingest/gather.ts';
+import { gather, TooManyWaiting } from '../src/gather.ts';
 
 /** A gathering whose runs end when the test says so. */
-function held(options: { atOnce?: number; holdMs?: number; mostWaiting?: number } = {}) {
+function held(options: { atOnce?: number; holdMs?: number; lingerMs?: number; mostWaiting?: number } = {}) {
   const runs: { items: readonly number[]; end: (error?: Error) => void }[] = [];
   const add = gather<number, string>({
     atOnce: options.atOnce ?? 1,
     holdMs: options.holdMs ?? 60_000,
+    lingerMs: options.lingerMs ?? 0,
     mostWaiting: options.mostWaiting ?? 100,
     share: (item) => item,
     concernsAll: (error) => error instanceof RangeError,
@@ -31,6 +32,24 @@ describe('what is gathered', () => {
     expect(runs.map(({ items }) => items)).toEqual([[0.1], [0.2, 0.3]]);
     runs[1]!.end();
     expect(await Promise.all(answers)).toEqual(['did 0.1', 'did 0.2', 'did 0.3']);
+  });
+
+  it('lingers for more where the run before took several, and not where it took one', async () => {
+    const { add, runs } = held({ lingerMs: 20 });
+    const answers = [add(0.1), add(0.2), add(0.3)];
+    runs[0]!.end();
+    await settled();
+    expect(runs.map(({ items }) => items)).toEqual([[0.1], [0.2, 0.3]]);
+    runs[1]!.end();
+    await settled();
+    answers.push(add(0.4));
+    await settled();
+    answers.push(add(0.5));
+    expect(runs).toHaveLength(2);
+    while (runs.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(runs[2]!.items).toEqual([0.4, 0.5]);
+    runs[2]!.end();
+    await Promise.all(answers);
   });
 
   it('fills a run in order of arrival, and lets one that fills more than a run have its own', async () => {
