@@ -17,7 +17,7 @@ import { evidenceOf, type EvaluatedReport, type Finding } from '../src/domain/ev
 import type { DerivedAlert, ItemKind } from '../src/domain/notification.ts';
 import { reconcile, type Occasion, type Reconciliation, type ResolutionReason } from '../src/domain/reconcile.ts';
 import { compareSeverity } from '../src/domain/severity.ts';
-import { openLines, type Line } from './line.ts';
+import { openLines, readAhead, type Line } from './line.ts';
 import type { Persisted } from './persist-reports.ts';
 import { queueNotifications } from './queue-notifications.ts';
 
@@ -36,6 +36,10 @@ const nothing: Derivation = { alerts: { opened: 0, recurring: 0, resolved: 0 }, 
  */
 export async function deriveAlerts(tx: Tx, persisted: readonly Persisted[]): Promise<Derivation[]> {
   const scenes = await openScenes(tx, persisted);
+  await readAhead(
+    tx,
+    scenes.filter(isBlamed).map(({ line }) => line),
+  );
   const changes: Change[] = [];
   for (const scene of scenes) changes.push(await changeOf(scene));
   const opened = await follow(
@@ -116,6 +120,15 @@ interface Change {
   readonly derived: readonly DerivedAlert[];
 }
 
+/** The line has to say who introduced or fixed something (ALR-8). */
+function isBlamed({ result: { opened, resolved } }: Scene): boolean {
+  return opened.length > 0 || resolved.some(isByEvidence);
+}
+
+function isByEvidence({ reason }: { readonly reason: ResolutionReason }): boolean {
+  return reason === 'passed' || reason === 'absent';
+}
+
 async function changeOf(scene: Scene): Promise<Change> {
   const { result, line } = scene;
   const opened = await openAlerts(scene);
@@ -176,7 +189,7 @@ function recur({ line, occasion }: Scene, alert: AlertRow, finding: Finding): Al
 }
 
 async function resolveAlerts({ line, result, at }: Scene): Promise<AlertRow[]> {
-  const byEvidence = result.resolved.filter(({ reason }) => reason === 'passed' || reason === 'absent');
+  const byEvidence = result.resolved.filter(isByEvidence);
   const commits = await line.resolutionsOf(byEvidence.map(({ alert }) => alert));
   const fixedBy = new Map(byEvidence.map((resolution, index) => [resolution, commits[index]!]));
   const head = line.head.commitSha;

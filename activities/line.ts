@@ -15,6 +15,11 @@ import type { EvaluatedReport, Identity } from '../src/domain/evidence.ts';
 export interface Line {
   readonly report: ReportRow;
   readonly head: EvaluatedReport;
+  readonly place: Head;
+  /** What it costs to look at the head. */
+  readonly weight: number;
+  /** Its newest reports, once they were read. */
+  recent: readonly EvaluatedEntry[] | undefined;
   /** Who introduced each failure of the head (ALR-8). */
   introductionsOf(identities: readonly Identity[]): Promise<readonly Introduction[]>;
   /** Which commit fixed each of these, of which the head has evidence (ALR-8). */
@@ -23,8 +28,11 @@ export interface Line {
 
 type Blamed = Identity & { readonly introducedByCommit: string };
 
-/** How much of the line is read at once; a longer walk drops each chunk before it reads the next. */
-const chunk = { reports: 64, results: 50_000 };
+/**
+ * How much of the line is read at once: most walks end a commit or two back, and the first look is at few. A longer walk
+ * drops each chunk before it reads the next.
+ */
+const chunk = { first: 4, reports: 64, results: 50_000 };
 /**
  * After so many reports and results of them a walk ends where it is: a rule that was switched off for years may fail in all
  * of them, and the batch that finds it switched on must be applied within one attempt (docs/adr/0002).
@@ -37,19 +45,33 @@ interface Head {
   readonly lineSeq: bigint;
 }
 
-/** Reads some lines from their heads backwards, each as far as its questions need, in the order of the heads. */
+/** Reads the heads of some lines, in their order; most open and resolve nothing, and then the head alone is needed. */
 export async function openLines(tx: Tx, heads: readonly Head[]): Promise<Line[]> {
-  // Most heads open and resolve nothing, and then the head alone is needed.
   const newest = heads.length === 0 ? [] : await readEvaluatedLines(tx, heads, 1);
   return heads.map((head, index) => openLine(tx, head, newest[index]![0]!));
 }
 
-function openLine(tx: Tx, { integration, lineSeq: place }: Head, newest: EvaluatedEntry): Line {
-  const atOnce = Math.max(1, Math.min(chunk.reports, Math.floor(chunk.results / weightOf(newest))));
-  let recent: EvaluatedEntry[] | undefined;
+/** Reads where the walks of some lines begin, of all at once, as far as that is not too much to hold. */
+export async function readAhead(tx: Tx, lines: readonly Line[]): Promise<void> {
+  const together: Line[] = [];
+  let room = chunk.results;
+  for (const line of lines) {
+    room -= line.weight * chunk.first;
+    if (room >= 0) together.push(line);
+  }
+  if (together.length === 0) return;
+  const places = together.map((line) => line.place);
+  const stretches = await readEvaluatedLines(tx, places, chunk.first);
+  for (const [index, line] of together.entries()) line.recent = stretches[index];
+}
 
-  function read(lineSeq: bigint): Promise<EvaluatedEntry[]> {
-    return readEvaluatedLine(tx, integration, { lineSeq, limit: atOnce });
+function openLine(tx: Tx, place: Head, newest: EvaluatedEntry): Line {
+  const weight = weightOf(newest);
+  const most = Math.max(1, Math.min(chunk.reports, Math.floor(chunk.results / weight)));
+  const first = Math.min(chunk.first, most);
+
+  function read(lineSeq: bigint, limit: number): Promise<readonly EvaluatedEntry[]> {
+    return readEvaluatedLine(tx, place.integration, { lineSeq, limit });
   }
 
   /** One walk for all: a new rule may fail in every cell, and none of them was ever heard of before. */
@@ -57,24 +79,31 @@ function openLine(tx: Tx, { integration, lineSeq: place }: Head, newest: Evaluat
     if (searches.length === 0) return [];
     const search = searchTogether(searches);
     let walked = 0;
-    recent ??= await read(place);
-    for (let entries = recent; ; entries = await read(entries.at(-1)!.report.lineSeq! - 1n)) {
+    let limit = first;
+    let entries = (line.recent ??= await read(place.lineSeq, limit));
+    for (;;) {
       for (const entry of entries) {
         const found = search.see(entry.evaluated);
         if (found !== undefined) return found;
         walked += weightOf(entry);
         if (walked >= longestWalk) return search.end();
       }
-      if (entries.length < atOnce) return search.end();
+      if (entries.length < limit) return search.end();
+      limit = most;
+      entries = await read(entries.at(-1)!.report.lineSeq! - 1n, limit);
     }
   }
 
-  return {
+  const line: Line = {
     report: newest.report,
     head: newest.evaluated,
+    place,
+    weight,
+    recent: undefined,
     introductionsOf: (identities) => walk(identities.map(searchIntroduction)),
     resolutionsOf: (alerts) => walk(alerts.map(searchResolution)),
   };
+  return line;
 }
 
 /** What it costs to look at a report: most of that is its results. */
