@@ -1,11 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { loadConfig, type Config } from './config.ts';
+import { createServer } from 'node:http';
+import { loadConfig } from './config.ts';
 import { listenForHints } from './db/hints.ts';
 import { openDatabase } from './db/orm.ts';
 import { createAccess } from './http/access.ts';
 import { createApp } from './http/app.ts';
 import { createEventHub } from './http/event-hub.ts';
+import { listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createIntake } from './ingest/accept.ts';
 import { createLogger } from './log.ts';
@@ -13,9 +13,6 @@ import { announceReady, onStop, runEntryPoint } from './process.ts';
 import { reasonOf } from './standalone/say.ts';
 import { connectTemporal } from './temporal/client.ts';
 import { workflowLink } from './temporal/names.ts';
-
-/** Each costs memory and a file handle, and PostgreSQL needs some of these too. More are closed as they come. */
-const mostConnections = 4_000;
 
 await runEntryPoint(async () => {
   const config = loadConfig();
@@ -60,32 +57,21 @@ await runEntryPoint(async () => {
     if (stopping) response.setHeader('connection', 'close');
     void handle(request, response);
   });
-  server.maxConnections = mostConnections;
-  await listen(server, config);
-  log.info({ address: server.address() }, 'the API listens');
+  const listening = await listen(server, config).catch((error: unknown) => {
+    throw new Error(`The API cannot listen (${reasonOf(error)}): set HOST and PORT to what is free.`, { cause: error });
+  });
+  log.info({ address: listening.address }, 'the API listens');
   announceReady();
 
   onStop(log, async () => {
     stopping = true;
     // They would never end by themselves.
     events.close();
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      // A connection that falls idle while we wait would otherwise be kept alive.
-      setInterval(() => server.closeIdleConnections(), 100).unref();
-      // One whose client does not read what it was sent would never be idle.
-      setTimeout(() => server.closeAllConnections(), 20_000).unref();
-    });
+    // A connection that falls idle while we wait would otherwise be kept alive.
+    setInterval(() => server.closeIdleConnections(), 100).unref();
+    // One whose client does not read what it was sent would never be idle.
+    setTimeout(() => server.closeAllConnections(), 20_000).unref();
+    await listening.close();
     await Promise.all([hints.stop(), db.close()]);
   });
 });
-
-/** Opens the port. Throws a sentence where it cannot be had. */
-async function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {
-  try {
-    // As many as may be open: a burst of pipelines must find its place in the queue, not a reset.
-    await once(server.listen({ port, host, backlog: mostConnections }), 'listening');
-  } catch (error) {
-    throw new Error(`The API cannot listen (${reasonOf(error)}): set HOST and PORT to what is free.`, { cause: error });
-  }
-}

@@ -22,7 +22,8 @@ export function createKeyring(db: Database): Keyring {
   const together = { atOnce: 2, holdMs: 1_000, mostWaiting: 10_000, share: () => 1 / 100, concernsAll: () => true };
   const find = gather<string, KnownKey | undefined>({
     ...together,
-    lingerMs: 5,
+    // A page that asks for several views at once is not to wait.
+    lingerMs: 0,
     run: (hashes) => lookUp(db, hashes),
   });
   const touch = gather<string, void>({

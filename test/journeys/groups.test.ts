@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { report } from './reports.ts';
@@ -38,6 +39,17 @@ function mailsTo(all: readonly TestIntegration[]): number {
   return stack.sendgrid.mails.filter((mail) => all.some(({ name }) => mail.subject.includes(name))).length;
 }
 
+/** The activities of a workflow in their order, and what stands beside its timers. */
+function wayOf({ events }: History): { activities: string[]; timers: string[] } {
+  const all = events ?? [];
+  return {
+    activities: all.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []),
+    timers: all
+      .filter((event) => event.timerStartedEventAttributes)
+      .map((event) => JSON.parse(Buffer.from(event.userMetadata!.summary!.data!).toString()) as string),
+  };
+}
+
 describe('batches that arrive at the same moment', () => {
   it('share workflows, and each has an outcome, a receipt and mails of its own (NTF-2, NTF-4)', async () => {
     const all = await integrations(12);
@@ -70,6 +82,46 @@ describe('batches that arrive at the same moment', () => {
         const found = await stack.temporal.workflow.count(`ClefIntegration = '${name}' and ClefOutcome = 'stored'`);
         return found.count === 1;
       });
+    }
+  });
+
+  it('NTF-5: share the first attempts at their mails; one that is refused has an activity of its own after a pause', async () => {
+    const all = await integrations(12);
+    const refused = new Set<string>();
+    stack.sendgrid.answerBy(({ subject }) => {
+      const { name } = all.find((each) => subject.includes(each.name))!;
+      // The first attempt at every other one.
+      if (refused.has(name) || all.findIndex((each) => each.name === name) % 2 === 1) return undefined;
+      refused.add(name);
+      return { status: 503 };
+    });
+    await stack.stopWorker();
+    const ids = await sendAll(all, 'commit-1');
+    await stack.startWorker();
+    const done = await receipts(ids);
+    await settle(all);
+    expect(mailsTo(all)).toBe(12);
+
+    const ways = [];
+    for (const [workflowId, members] of Map.groupBy(done, (receipt) => receipt.workflowId as string)) {
+      if (members.length === 1) continue;
+      const handle = stack.temporal.workflow.getHandle(workflowId);
+      const result = (await handle.result()) as { delivered: { attempts: number }[] }[];
+      const again = result.filter(({ delivered: [mail] }) => mail!.attempts === 2).length;
+      const history = await handle.fetchHistory();
+      ways.push({ members: members.length, again, ...wayOf(history) });
+    }
+    expect(ways.length).toBeGreaterThan(0);
+    expect(ways.some(({ again }) => again > 0)).toBe(true);
+    for (const { again, activities, timers } of ways) {
+      expect(activities).toEqual([
+        'deliverNotifications',
+        ...Array.from({ length: again }, () => 'deliverNotification'),
+      ]);
+      expect(timers).toHaveLength(again);
+      for (const summary of timers) {
+        expect(summary).toMatch(/^before the next attempt: email of .+ at commit- to channel 1 of 1$/);
+      }
     }
   });
 

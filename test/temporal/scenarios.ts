@@ -32,6 +32,9 @@ export async function walkEveryWay(stack: Stack): Promise<Record<string, string>
 
   const group = await sendTogether(stack, integration);
   await settled();
+  sendgrid.answerWith(...Array.from({ length: 8 }, () => ({ status: 503 })));
+  const retriedGroup = await sendTogether(stack, integration);
+  await settled();
   const inSight = await applyInSight(stack, integration);
 
   sendgrid.answerWith({ status: 503 });
@@ -73,6 +76,7 @@ export async function walkEveryWay(stack: Stack): Promise<Record<string, string>
     'batch-with-a-retried-mail': retried.workflowId,
     'late-batch': late.workflowId,
     'group-of-batches': group,
+    'group-with-a-retried-mail': retriedGroup,
     'batch-applied-in-sight': inSight,
     'failed-batch': failed.workflowId,
     'batch-of-a-deleted-integration': deleted,

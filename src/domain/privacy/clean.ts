@@ -109,6 +109,24 @@ function cleanCiContext({ provider, pipelineUrl, trigger }: CiContext, boundary:
   };
 }
 
+/** Where the fields of a cell stand. */
+interface CellPointers {
+  readonly namespace: string;
+  readonly environment: string;
+  readonly description: string;
+}
+
+const cellPointers: CellPointers[] = [];
+
+/** Kept: nearly all the pointers of a report are of cells, and hardly one is ever needed. */
+function cellAt(index: number): CellPointers {
+  return (cellPointers[index] ??= {
+    namespace: `/summary/cells/${index}/namespace`,
+    environment: `/summary/cells/${index}/environment`,
+    description: `/summary/cells/${index}/description`,
+  });
+}
+
 function* cleanContent({ summary, drift, policyResults }: Content, boundary: Boundary): Steps<Content> {
   return {
     summary: {
@@ -117,12 +135,15 @@ function* cleanContent({ summary, drift, policyResults }: Content, boundary: Bou
       environments: yield* each(summary.environments, (name, i) =>
         boundary.identifier(name, `/summary/environments/${i}`),
       ),
-      cells: yield* each(summary.cells, (cell, i) => ({
-        namespace: boundary.identifier(cell.namespace, `/summary/cells/${i}/namespace`),
-        environment: boundary.identifier(cell.environment, `/summary/cells/${i}/environment`),
-        healthStatus: cell.healthStatus,
-        description: boundary.prose(cell.description, `/summary/cells/${i}/description`),
-      })),
+      cells: yield* each(summary.cells, (cell, i) => {
+        const at = cellAt(i);
+        return {
+          namespace: boundary.identifier(cell.namespace, at.namespace),
+          environment: boundary.identifier(cell.environment, at.environment),
+          healthStatus: cell.healthStatus,
+          description: boundary.prose(cell.description, at.description),
+        };
+      }),
     },
     drift: yield* each(drift, (entry, i) => ({
       namespace: boundary.identifier(entry.namespace, `/drift/${i}/namespace`),

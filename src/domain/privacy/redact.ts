@@ -91,10 +91,11 @@ export function redact(
   const counts = new Map<Kind, number>();
   let current = text;
   for (let round = 0; round < rounds; round += 1) {
+    const hits = findHits(current, reading);
+    // As nearly every text.
+    if (hits.length === 0 && current.length <= limit) return { text: current, found: counts };
     const found = apart(
-      findHits(current, reading).map(
-        (hit) => known(current, hit) ?? { ...hit, kinds: [hit.kind], text: `[${hit.kind}]` },
-      ),
+      hits.map((hit) => known(current, hit) ?? { ...hit, kinds: [hit.kind], text: `[${hit.kind}]` }),
     ).filter(({ kinds }) => kinds.length > 0);
     const next = found.length === 0 ? cut(current, limit) : cut(replace(current, found), limit + margin);
     if (next === current) return { text: current, found: counts };

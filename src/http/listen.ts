@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer, type AddressInfo, type ListenOptions, type Server as Acceptor, type Socket } from 'node:net';
+
+/** Each costs memory and a file handle, and PostgreSQL needs some of these too. More are closed as they come. */
+const mostConnections = 4_000;
+
+/**
+ * Node.js takes one connection from a listening socket at each turn of its loop. When thousands of pipelines come at once,
+ * so many sockets take as many times as many (docs/performance.md); Linux alone spreads connections over several.
+ */
+const sockets = process.platform === 'linux' ? 16 : 1;
+
+/** A port that is open. */
+export interface Listening {
+  readonly address: AddressInfo;
+  /** Takes no more connections, and resolves when those that are open have ended. */
+  close(): Promise<void>;
+}
+
+/** Opens a port, which nobody else may have, for an HTTP server. Rejects with the error of the system. */
+export async function listen(server: Server, at: { readonly host: string; readonly port: number }): Promise<Listening> {
+  const port = await ensureFree(at);
+  // As many may wait as may be open: a burst of pipelines must find its place in the queue, not a reset.
+  const options = { host: at.host, port, backlog: mostConnections, reusePort: sockets > 1 };
+  // What it takes itself cannot be counted before: its share, with room for chance.
+  server.maxConnections = sockets === 1 ? mostConnections : Math.ceil((mostConnections / sockets) * 1.25);
+  let count = 0;
+  server.on('connection', (socket) => {
+    count += 1;
+    socket.once('close', () => (count -= 1));
+  });
+  const handOn = (socket: Socket) => (count < mostConnections ? server.emit('connection', socket) : socket.destroy());
+  const acceptors: Acceptor[] = [server];
+  while (acceptors.length < sockets) acceptors.push(createServer({ allowHalfOpen: true, noDelay: true }, handOn));
+  for (const acceptor of acceptors) await open(acceptor, options);
+  return {
+    address: server.address() as AddressInfo,
+    async close() {
+      await Promise.all(acceptors.map(closed));
+    },
+  };
+}
+
+/** Sockets that share a port share it with strangers, too: the first look is by one that does not. */
+async function ensureFree({ host, port }: { host: string; port: number }): Promise<number> {
+  const probe = createServer((socket) => socket.destroy());
+  await open(probe, { host, port });
+  const { port: found } = probe.address() as AddressInfo;
+  await closed(probe);
+  return found;
+}
+
+async function open(acceptor: Acceptor, options: ListenOptions): Promise<void> {
+  await once(acceptor.listen(options), 'listening');
+}
+
+function closed(acceptor: Acceptor): Promise<void> {
+  return new Promise((resolve) => void acceptor.close(() => resolve()));
+}
