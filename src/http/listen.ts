@@ -9,7 +9,7 @@ const mostConnections = 4_000;
  * Node.js takes one connection from a listening socket at each turn of its loop. When thousands of pipelines come at once,
  * so many sockets take as many times as many (docs/performance.md); Linux alone spreads connections over several.
  */
-const sockets = process.platform === 'linux' ? 16 : 1;
+const sockets = process.platform === 'linux' ? 64 : 1;
 
 /** A port that is open. */
 export interface Listening {
