@@ -1,7 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { announce } from '../src/db/hints.ts';
-import { concludeAttempts, forgetRefusals, lockNotifications, type NotificationRow } from '../src/db/notifications.ts';
-import type { Database, Tx } from '../src/db/orm.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isTransient } from '../src/db/errors.ts';
+import { forgetRefusals, lockNotifications, writeDeliveries, type NotificationRow } from '../src/db/notifications.ts';
+import type { Tx } from '../src/db/orm.ts';
 import { isGivenUp, isUnderWay } from '../src/domain/delivery.ts';
 import { gather } from '../src/gather.ts';
 import { DeliveryError } from '../src/notify/channel.ts';
@@ -32,7 +34,7 @@ const shortestPauseMs = 1_000;
 
 /** The activities that hand notifications over: one, or the first attempts of several. */
 export function createDeliver({ db, channels, log, publicUrl }: ActivityDeps) {
-  const conclude = createConclude(db);
+  const conclude = createConclude({ db, log });
   return { deliverNotification, deliverNotifications };
 
   /**
@@ -73,7 +75,7 @@ export function createDeliver({ db, channels, log, publicUrl }: ActivityDeps) {
           return { delivered: null, retryInMs: outcome.failure.retryAfterMs ?? shortestPauseMs };
         } catch (error) {
           // The others have theirs; this one finds its own way.
-          log.error({ err: error, notificationId: id }, 'the end of an attempt could not be written down');
+          log.error({ err: error, notificationId: id }, 'an attempt did not come to an end that could be written down');
           return { delivered: null, retryInMs: shortestPauseMs };
         }
       }),
@@ -104,37 +106,62 @@ export function createDeliver({ db, channels, log, publicUrl }: ActivityDeps) {
   }
 }
 
+/** A mail whose end cannot be written down is sent again: it is tried so often, with pauses of so many milliseconds. */
+const writing = { attempts: 4, pauseMs: 500 };
+
 /**
  * Writes down how attempts ended, those that end at the same time together; gives each row as it is then, undefined for one
  * that is gone.
  */
-function createConclude(db: Database): (row: NotificationRow) => Promise<NotificationRow | undefined> {
+function createConclude({
+  db,
+  log,
+}: Pick<ActivityDeps, 'db' | 'log'>): (row: NotificationRow) => Promise<NotificationRow | undefined> {
   return gather<NotificationRow, NotificationRow | undefined>({
     atOnce: 2,
     holdMs: 1_000,
     lingerMs: 5,
     mostWaiting: 10_000,
     share: () => 1 / 50,
+    concernsAll: isTransient,
     async run(rows) {
-      const concluded = await db.transaction((tx) => concludeEach(tx, rows));
-      if (concluded.some((row) => row?.status === 'sent' || row?.status === 'captured')) await db.read(forgetRefusals);
+      const concluded = await persistently(() => db.transaction((tx) => concludeEach(tx, rows)));
+      if (concluded.some((row) => row?.status === 'sent' || row?.status === 'captured')) {
+        await db
+          .read(forgetRefusals)
+          .catch((error: unknown) =>
+            log.warn({ err: error }, 'it could not be noted that the provider takes mails again'),
+          );
+      }
       return concluded;
     },
-    concernsAll: () => true,
   });
+}
+
+async function persistently<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (attempt === writing.attempts || !isTransient(error)) throw error;
+      await pause(writing.pauseMs);
+    }
+  }
 }
 
 /** Unless a later attempt has begun meanwhile: then that one decides (NTF-6). */
 async function concludeEach(tx: Tx, rows: readonly NotificationRow[]): Promise<(NotificationRow | undefined)[]> {
-  const written = await concludeAttempts(tx, rows);
-  const overtaken = rows.filter((row) => !written.has(row.id)).map((row) => row.id);
-  const later = overtaken.length === 0 ? [] : await lockNotifications(tx, overtaken);
+  const ids = rows.map((row) => row.id);
+  const now = new Map((await lockNotifications(tx, ids)).map((row) => [row.id, row]));
+  const isOurs = ({ id, attempts }: NotificationRow) =>
+    now.get(id)?.status === 'sending' && now.get(id)?.attempts === attempts;
+  await writeDeliveries(tx, rows.filter(isOurs));
   await announce(
     tx,
     rows.map((row) => row.integration),
     'notifications',
   );
-  return rows.map((row) => (written.has(row.id) ? row : later.find(({ id }) => id === row.id)));
+  return rows.map((row) => (isOurs(row) ? row : now.get(row.id)));
 }
 
 /** Where the answer was lost the row stays `sending`, so that the next attempt counts it (NTF-6). */

@@ -56,8 +56,10 @@ export async function readAhead(tx: Tx, lines: readonly Line[]): Promise<void> {
   const together: Line[] = [];
   let room = chunk.results;
   for (const line of lines) {
-    room -= line.weight * chunk.first;
-    if (room >= 0) together.push(line);
+    const cost = line.weight * chunk.first;
+    if (cost > room) continue;
+    room -= cost;
+    together.push(line);
   }
   if (together.length === 0) return;
   const places = together.map((line) => line.place);

@@ -16,6 +16,9 @@ export interface Gathering<Item, Result> {
   readonly concernsAll: (error: unknown) => boolean;
 }
 
+/** After so long without a run, in milliseconds, there is not much to do any more. */
+const quietMs = 1_000;
+
 /** Too many things wait to be done. */
 export class TooManyWaiting extends Error {
   constructor() {
@@ -39,10 +42,11 @@ export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item)
   let underWay = 0;
   let isLingering = false;
   let isBusy = false;
+  let lastBegun = 0;
 
   function next(): void {
     if (isLingering || underWay >= how.atOnce || waiting.length === 0) return;
-    if (!isBusy || how.lingerMs === 0) return begin();
+    if (!isBusy || how.lingerMs === 0 || performance.now() - lastBegun > quietMs) return begin();
     isLingering = true;
     setTimeout(() => {
       isLingering = false;
@@ -53,6 +57,7 @@ export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item)
   function begin(): void {
     const taken = take(waiting, how.share);
     isBusy = taken.length > 1;
+    lastBegun = performance.now();
     void runOnce(taken);
     next();
   }

@@ -1,6 +1,6 @@
 import { createActivities } from '../activities/index.ts';
+import { createKeepCaptured } from '../activities/keep-captured.ts';
 import { loadConfig } from './config.ts';
-import { keepCapturedMail } from './db/notifications.ts';
 import { openDatabase } from './db/orm.ts';
 import { findPendingMigrations } from './db/pending-migrations.ts';
 import { createLogger } from './log.ts';
@@ -22,11 +22,7 @@ await runEntryPoint(async () => {
   if (pending.length > 0)
     throw new Error(`Run "node src/migrate.ts" first: ${pending.length} migrations are not applied.`);
   const temporal = await connectTemporal(config.temporal);
-  const channels = createChannels(
-    config.mail,
-    ({ notificationId: notification, integrationId: integration, ...mail }) =>
-      db.transaction((tx) => keepCapturedMail(tx, { notification, integration, ...mail })),
-  );
+  const channels = createChannels(config.mail, createKeepCaptured(db));
   const { publicUrl, retentionDays } = config;
   const activities = createActivities({ db, temporal, channels, log, publicUrl, retentionDays });
   const worker = await startWorker(config, { temporal, activities, log });

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createActivities, type Activities } from '../activities/index.ts';
+import { createKeepCaptured } from '../activities/keep-captured.ts';
 import { ensureAdminKey } from '../src/db/first-key.ts';
-import { keepCapturedMail } from '../src/db/notifications.ts';
 import { listenForHints } from '../src/db/hints.ts';
 import { openDatabase, type Database } from '../src/db/orm.ts';
 import { createAccess, type AccessSettings } from '../src/http/access.ts';
@@ -96,8 +96,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       sendgridBaseUrl: sendgrid.url,
       from: 'clef@example.com',
     },
-    ({ notificationId: notification, integrationId: integration, ...mail }) =>
-      db.transaction((tx) => keepCapturedMail(tx, { notification, integration, ...mail })),
+    createKeepCaptured(db),
   );
   const activities = createActivities({
     db,

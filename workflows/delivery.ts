@@ -1,5 +1,5 @@
-import { patched, proxyActivities, sleep } from '@temporalio/workflow';
-import type { Activities, DeliveredNotification } from '../activities/index.ts';
+import { isCancellation, patched, proxyActivities, sleep } from '@temporalio/workflow';
+import type { Activities, DeliveredNotification, FirstAttempt } from '../activities/index.ts';
 
 /**
  * What hands messages over is tried again until it comes to an end: after 1 s, then with doubling pauses up to 15 min, or
@@ -63,12 +63,19 @@ export async function deliverTogether(dues: readonly Due[]): Promise<void> {
 async function deliverPart(dues: readonly Due[]): Promise<void> {
   const { deliverNotifications } = proxyActivities<Activities>({
     ...attempts,
+    // One of them must not hold up the others for longer than that.
+    retry: { maximumAttempts: 1 },
     summary: `first attempts at ${dues.length} emails`,
   });
-  const tried = await deliverNotifications({ notificationIds: dues.map((due) => due.notificationId) });
+  let tried: readonly FirstAttempt[] = [];
+  try {
+    tried = await deliverNotifications({ notificationIds: dues.map((due) => due.notificationId) });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+  }
   await Promise.all(
     dues.map(async (due, index) => {
-      const { delivered, retryInMs } = tried[index]!;
+      const { delivered, retryInMs } = tried[index] ?? { delivered: null, retryInMs: 1_000 };
       if (delivered) return due.tell(delivered);
       await sleep(retryInMs, { summary: `before the next attempt: ${due.summary}` });
       await deliverEach([due]);

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Acknowledgement, DecisionReason, ItemKind } from '../domain/notification.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
@@ -66,20 +66,7 @@ export async function lockNotifications(tx: Tx, ids: readonly string[]): Promise
 
 /** Writes how far the deliveries of some messages have come; the caller holds their locks. */
 export async function writeDeliveries(tx: Tx, rows: readonly NotificationState[]): Promise<void> {
-  await writeDelivered(tx, rows, sql`true`);
-}
-
-/** The same after an attempt, where no later one has taken over; gives the ids of those that were written. */
-export async function concludeAttempts(tx: Tx, rows: readonly NotificationState[]): Promise<ReadonlySet<string>> {
-  return writeDelivered(tx, rows, sql`notification.status = 'sending' and notification.attempts = delivered.attempts`);
-}
-
-async function writeDelivered(
-  tx: Tx,
-  rows: readonly NotificationState[],
-  where: RawBuilder<unknown>,
-): Promise<ReadonlySet<string>> {
-  if (rows.length === 0) return new Set();
+  if (rows.length === 0) return;
   const delivered = rows.map((row) => ({
     id: row.id,
     status: row.status,
@@ -91,22 +78,25 @@ async function writeDelivered(
     first_attempt_at: row.firstAttemptAt,
     finished_at: row.finishedAt,
   }));
-  const { rows: written } = await sql<{ id: string }>`
+  await sql`
     update notification set status = delivered.status, attempts = delivered.attempts,
       unknown_attempts = delivered.unknown_attempts, reason = delivered.reason,
       provider_message_id = delivered.provider_message_id, provider_refused = delivered.provider_refused,
       first_attempt_at = delivered.first_attempt_at, finished_at = delivered.finished_at
     from jsonb_populate_recordset(null::notification, ${JSON.stringify(delivered)}::jsonb) as delivered
-    where notification.id = delivered.id and ${where} returning notification.id`.execute(tx.getKysely());
-  return new Set(written.map((row) => row.id));
+    where notification.id = delivered.id`.execute(tx.getKysely());
 }
 
-/** Keeps a mail that no provider was there to take; a repeat changes nothing (NTF-10). */
-export async function keepCapturedMail(tx: Tx, mail: Omit<CapturedMailRow, 'capturedAt'>): Promise<void> {
-  const { notification, integration, to, subject, text, html } = mail;
+/** Keeps mails that no provider was there to take; a repeat changes nothing (NTF-10). */
+export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMailRow, 'capturedAt'>[]): Promise<void> {
+  const rows = mails.map(({ notification, integration, ...mail }) => ({
+    notification_id: notification,
+    integration_id: integration,
+    ...mail,
+    captured_at: new Date(),
+  }));
   await sql`
-    insert into captured_mail (notification_id, integration_id, "to", subject, text, html, captured_at)
-    values (${notification}, ${integration}, ${to}, ${subject}, ${text}, ${html}, now())
+    insert into captured_mail select * from jsonb_populate_recordset(null::captured_mail, ${JSON.stringify(rows)}::jsonb)
     on conflict (notification_id) do nothing`.execute(tx.getKysely());
 }
 

@@ -24,7 +24,7 @@ export async function rowsOf<Entity extends EntityName>(
 
 /**
  * Stores rows of an entity, in their order, as one parameter: however many there are, the statement is as short. A property
- * that only some of them name is null in the others; one that none names takes its default.
+ * that only some of them name is null in the others; one that none names takes its default. Texts must be well-formed.
  */
 export async function insertRows<Entity extends EntityName>(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function insertRows<Entity extends EntityName>(
 ): Promise<void> {
   if (rows.length === 0) return;
   const { tableName, props } = tx.getMetadata().get(entity);
-  const named = new Set(rows.flatMap((row) => Object.keys(row)));
+  const named = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name as never] !== undefined)));
   const columns = props
     .filter(({ name }) => named.has(name))
     .map(({ name, fieldNames }) => [name, fieldNames[0]!] as const);

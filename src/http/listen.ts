@@ -18,11 +18,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Opens a port, which nobody else may have, for an HTTP server. Rejects with the error of the system. */
+/** Opens a port for an HTTP server. Rejects with the error of the system, also where somebody listens there already. */
 export async function listen(server: Server, at: { readonly host: string; readonly port: number }): Promise<Listening> {
   const port = await ensureFree(at);
-  // As many may wait as may be open: a burst of pipelines must find its place in the queue, not a reset.
-  const options = { host: at.host, port, backlog: mostConnections, reusePort: sockets > 1 };
+  // More may wait than may be open: a burst of pipelines must find its place in the queue, not a reset.
+  const backlog = Math.ceil((mostConnections / sockets) * 2);
+  const options = { host: at.host, port, backlog, reusePort: sockets > 1 };
   // What it takes itself cannot be counted before: its share, with room for chance.
   server.maxConnections = sockets === 1 ? mostConnections : Math.ceil((mostConnections / sockets) * 1.25);
   let count = 0;

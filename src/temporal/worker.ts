@@ -48,8 +48,8 @@ export async function startWorker(
 }
 
 /**
- * Each activity holds at most one connection. Two are left, where there are so many, for those that Temporal gave up and
- * that still run here.
+ * Each activity holds one connection at most, and those that write together share theirs. Two are left, where there are so
+ * many, for those that Temporal gave up and that still run here.
  */
 function slots(databasePoolMax: number) {
   const local = Math.ceil(databasePoolMax / 4);
