@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { request, type ClientRequest } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
@@ -28,7 +29,7 @@ afterEach(() => {
   for (const call of begun.splice(0)) call.destroy();
 });
 
-/** Begins to send a body and does not go on; resolves once all of it has left this process. */
+/** Begins to send a body and does not go on; resolves once all of it has left this process, and is likely to be read. */
 async function begin(key: string, body: Uint8Array, headers: Record<string, string> = {}): Promise<ClientRequest> {
   const call = request(`${stack.api.url}/api/v1/reports`, {
     method: 'POST',
@@ -37,6 +38,8 @@ async function begin(key: string, body: Uint8Array, headers: Record<string, stri
   call.on('error', () => {});
   begun.push(call);
   await new Promise((resolve) => call.write(body, resolve));
+  // What comes at the same moment may be read before it.
+  await pause(100);
   return call;
 }
 
