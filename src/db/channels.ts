@@ -21,12 +21,12 @@ export async function listChannelsOf(tx: Tx, integrations: readonly string[]): P
 
 /** Some channels by id, also those that were removed. */
 export async function findChannels(tx: Tx, ids: readonly string[]): Promise<ChannelRow[]> {
-  return tx.find(Channel, { id: { $in: [...new Set(ids)] } });
+  return rowsOf(tx, Channel, sql`select * from channel where id = any(${[...new Set(ids)]}::uuid[])`);
 }
 
 /** A channel by id, also one that was removed. */
 export async function findChannel(tx: Tx, id: string): Promise<ChannelRow | undefined> {
-  return (await rowsOf(tx, Channel, sql`select * from channel where id = ${id}`))[0];
+  return (await findChannels(tx, [id]))[0];
 }
 
 /** Addresses that differ in their capitals alone are one address, as where a list of them is checked. */

@@ -35,7 +35,7 @@ const submit = (commitSha: string, healthStatus = 'healthy') =>
   );
 const rowOf = ({ page }: Visit) => page.locator('table.fleet tr', { hasText: integration.name });
 
-it('a report is on the open fleet page within three seconds of its submission', async () => {
+it('a report is on the open fleet page within three seconds of its submission, 19 times of 20', async () => {
   const visit = await browser.visit({ path: '/' });
   await visit.signIn();
   await visit.page.getByText('Live', { exact: true }).first().waitFor();
@@ -51,10 +51,11 @@ it('a report is on the open fleet page within three seconds of its submission', 
     expect(answer.status).toBe(200);
   }
   times.sort((a, b) => a - b);
-  const [median, p95] = [times[submits / 2]!, times[Math.ceil(submits * 0.95) - 1]!];
-  process.stdout.write(`submit to pixel over ${submits}: median ${median.toFixed()} ms, p95 ${p95.toFixed()} ms\n`);
-  // The slowest say more of what else the machine does; they are printed.
-  expect(median).toBeLessThan(mostMs);
+  const p95 = times[Math.ceil(submits * 0.95) - 1]!;
+  process.stdout.write(
+    `submit to pixel over ${submits}: median ${times[submits / 2]!.toFixed()} ms, p95 ${p95.toFixed()} ms\n`,
+  );
+  expect(p95).toBeLessThan(mostMs);
   expect(visit.troubles).toEqual([]);
 });
 
