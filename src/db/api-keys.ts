@@ -29,18 +29,12 @@ export async function createApiKey(
   return { row: await tx.findOneOrFail(ApiKey, { id: row.id }), key };
 }
 
-/** What is true of a key that is neither revoked nor expired. */
-export const live = () => ({
-  revokedAt: null,
-  $or: [{ expiresAt: null }, { expiresAt: { $gt: new Date() } }],
-});
+/** What is true of the row of a key that is neither revoked nor expired. */
+export const live = () => sql`revoked_at is null and (expires_at is null or expires_at > ${new Date()})`;
 
 /** The live keys of some hashes. */
 export async function findLiveKeys(tx: Tx, hashes: readonly string[]): Promise<ApiKeyRow[]> {
-  const found = sql`
-    select * from api_key where hash = any(${[...hashes]}::text[]) and revoked_at is null
-      and (expires_at is null or expires_at > ${new Date()})`;
-  return rowsOf(tx, ApiKey, found);
+  return rowsOf(tx, ApiKey, sql`select * from api_key where hash = any(${[...hashes]}::text[]) and ${live()}`);
 }
 
 const noteUseEveryMs = 60_000;
@@ -82,8 +76,9 @@ export async function lockApiKey(tx: Tx, integration: string | null, id: string)
  * that two who revoke the last two at once cannot both.
  */
 export async function lockAdminKeys(tx: Tx): Promise<ApiKeyRow[]> {
-  const where = { integration: null, replacedBy: null, ...live() };
-  const rows = await tx.find(ApiKey, where, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE });
+  const locked = sql`
+    select * from api_key where integration_id is null and replaced_by is null and ${live()} order by id for update`;
+  const rows = await rowsOf(tx, ApiKey, locked);
   return rows.filter((row) => row.scopes.includes('admin'));
 }
 

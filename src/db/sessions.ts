@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { live, type ApiKeyRow } from './api-keys.ts';
 import type { Tx } from './orm.ts';
+import { rowsOf } from './rows.ts';
 import { ApiKey, Session, type Row } from './schema.ts';
 
 export type SessionRow = Row<typeof Session>;
@@ -29,7 +30,9 @@ export async function findLiveSession(
   hash: string,
 ): Promise<{ session: SessionRow; key: ApiKeyRow } | undefined> {
   const session = await tx.findOne(Session, { hash, expiresAt: { $gt: new Date() } });
-  const key = session && (await tx.findOne(ApiKey, { id: session.apiKey, ...live() }));
+  const [key] = session
+    ? await rowsOf(tx, ApiKey, sql`select * from api_key where id = ${session.apiKey} and ${live()}`)
+    : [];
   return session && key ? { session, key } : undefined;
 }
 

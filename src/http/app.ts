@@ -3,22 +3,20 @@ import Koa, { type Context } from 'koa';
 import helmet from 'koa-helmet';
 import { recordIngestEvent, type NewIngestEvent } from '../db/ingest-events.ts';
 import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
-import { breaksReference, ContentRemoved, IntegrationGone, isTransient, refusesWrites } from '../db/errors.ts';
 import { within } from '../db/patience.ts';
 import { uuidPattern } from '../domain/uuid.ts';
-import { TooManyWaiting } from '../gather.ts';
 import { authenticate, presentedKey, refuseKeyInAddress, type Caller } from './auth.ts';
 import { BodiesInHand, type Allowance } from './bodies-in-hand.ts';
 import { addDashboard, sendDashboard } from './dashboard.ts';
 import { addDocs } from './docs.ts';
-import { contentRemoved, notFound, Problem } from './errors.ts';
+import { notFound, Problem } from './errors.ts';
 import { offerEtag } from './etag.ts';
+import { problems, speak } from './refusals.ts';
 import type { HttpDeps, Reach, Route, RouteRequest } from './route.ts';
 import { routes } from './routes/index.ts';
 import { SubmissionsInHand, usualLimits } from './submissions-in-hand.ts';
 import { validate } from './validate.ts';
 import { readVisitor } from './visitor.ts';
-import { json, type Wire } from './wire.ts';
 
 /** Builds the API; it opens no port. */
 export function createApp(deps: HttpDeps): Koa {
@@ -198,64 +196,4 @@ const goneAway: readonly unknown[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'
 function noteCutOff({ log }: HttpDeps, error: unknown): void {
   const byClient = error instanceof Error && 'code' in error && goneAway.includes(error.code);
   log[byClient ? 'debug' : 'error']({ err: error }, 'an answer was cut off');
-}
-
-/** Settles how the errors of a request are written. */
-function speak(ctx: Context, wire: Wire | undefined): void {
-  ctx.state['wire'] = wire;
-}
-
-/** Turns whatever was thrown into a problem, as the route at that address writes it; an unknown error tells the client nothing. */
-function problems({ log }: HttpDeps): Koa.Middleware {
-  return async (ctx, next) => {
-    const start = performance.now();
-    try {
-      await next();
-    } catch (error) {
-      const wire = (ctx.state as { wire?: Wire }).wire ?? json;
-      const problem = wire.restate(toProblem(error));
-      // What is refused because there is too much of it is counted, and must cost nothing more.
-      if (problem.status >= 500 && !(error instanceof TooManyWaiting))
-        log.error({ err: error, method: ctx.method, route: ctx['_matchedRoute'] }, 'a request failed');
-      ctx.status = problem.status;
-      ctx.set(problem.headers);
-      wire.refuse(ctx, problem);
-    }
-    // The path pattern, not the path: what a client sends is not for the log.
-    log.debug({
-      method: ctx.method,
-      route: ctx['_matchedRoute'],
-      status: ctx.status,
-      ms: Math.round(performance.now() - start),
-    });
-  };
-}
-
-function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  // What it was about went while the request was under way (PRV-7).
-  if (error instanceof IntegrationGone || breaksReference(error)) return notFound('integration');
-  if (error instanceof ContentRemoved) return contentRemoved();
-  if (refusesWrites(error)) {
-    return new Problem(
-      'unavailable',
-      'The database can be read and not written at the moment, so nothing of this was stored; /readyz says why. A report may always be sent again.',
-      { headers: { 'retry-after': '30' } },
-    );
-  }
-  if (isTransient(error)) {
-    return new Problem(
-      'unavailable',
-      'The database does not answer, so it is not certain that this took effect. A report may always be sent again.',
-      {
-        headers: { 'retry-after': '5' },
-      },
-    );
-  }
-  if (error instanceof TooManyWaiting) {
-    const detail =
-      'More submissions arrive than can be stored just now, and this one was not. Send it again in a while.';
-    return new Problem('unavailable', detail, { headers: { 'retry-after': '5' } });
-  }
-  return new Problem('internal', 'The error was logged. A report may always be sent again.');
 }

@@ -1,0 +1,66 @@
+import type { Context, Middleware } from 'koa';
+import { breaksReference, ContentRemoved, IntegrationGone, isTransient, refusesWrites } from '../db/errors.ts';
+import { TooManyWaiting } from '../gather.ts';
+import { contentRemoved, notFound, Problem } from './errors.ts';
+import type { HttpDeps } from './route.ts';
+import { json, type Wire } from './wire.ts';
+
+/** Settles how the errors of a request are written. */
+export function speak(ctx: Context, wire: Wire | undefined): void {
+  ctx.state['wire'] = wire;
+}
+
+/** Turns whatever was thrown into a problem, as the route at that address writes it; an unknown error tells the client nothing. */
+export function problems({ log }: Pick<HttpDeps, 'log'>): Middleware {
+  return async (ctx, next) => {
+    const start = performance.now();
+    try {
+      await next();
+    } catch (error) {
+      const wire = (ctx.state as { wire?: Wire }).wire ?? json;
+      const problem = wire.restate(toProblem(error));
+      // What is refused because there is too much of it is counted, and must cost nothing more.
+      if (problem.status >= 500 && !(error instanceof TooManyWaiting))
+        log.error({ err: error, method: ctx.method, route: ctx['_matchedRoute'] }, 'a request failed');
+      ctx.status = problem.status;
+      ctx.set(problem.headers);
+      wire.refuse(ctx, problem);
+    }
+    // The path pattern, not the path: what a client sends is not for the log.
+    log.debug({
+      method: ctx.method,
+      route: ctx['_matchedRoute'],
+      status: ctx.status,
+      ms: Math.round(performance.now() - start),
+    });
+  };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  // What it was about went while the request was under way (PRV-7).
+  if (error instanceof IntegrationGone || breaksReference(error)) return notFound('integration');
+  if (error instanceof ContentRemoved) return contentRemoved();
+  if (refusesWrites(error)) {
+    return new Problem(
+      'unavailable',
+      'The database can be read and not written at the moment, so nothing of this was stored; /readyz says why. A report may always be sent again.',
+      { headers: { 'retry-after': '30' } },
+    );
+  }
+  if (isTransient(error)) {
+    return new Problem(
+      'unavailable',
+      'The database does not answer, so it is not certain that this took effect. A report may always be sent again.',
+      {
+        headers: { 'retry-after': '5' },
+      },
+    );
+  }
+  if (error instanceof TooManyWaiting) {
+    const detail =
+      'More submissions arrive than can be stored just now, and this one was not. Send it again in a while.';
+    return new Problem('unavailable', detail, { headers: { 'retry-after': '5' } });
+  }
+  return new Problem('internal', 'The error was logged. A report may always be sent again.');
+}
