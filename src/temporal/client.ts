@@ -3,11 +3,8 @@ import {
   Client,
   Connection,
   isGrpcServiceError,
-  ScheduleAlreadyRunning,
-  ScheduleOverlapPolicy,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
-  type ScheduleOptions,
 } from '@temporalio/client';
 import type { TemporalConfig } from '../config.ts';
 import { connectionOptions } from './connection.ts';
@@ -18,9 +15,7 @@ import {
   deleteWorkflowId,
   deliverWorkflowId,
   isGroup,
-  retentionScheduleId,
   searchAttributes,
-  sweepScheduleId,
   taskQueue,
   unacknowledgeSignal,
   type AcknowledgePayload,
@@ -28,6 +23,7 @@ import {
   type DeliverInput,
   type ProcessBatchInput,
 } from './names.ts';
+import { ensureSetUp } from './set-up.ts';
 
 export interface Temporal {
   /**
@@ -128,10 +124,7 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
       await patiently(() => client.workflow.signalWithStart('acknowledgeAlert', options));
     },
 
-    async ensureSetUp() {
-      await ensureSearchAttributes(connection, config.namespace);
-      for (const schedule of schedules) await ensureSchedule(client, schedule);
-    },
+    ensureSetUp: () => ensureSetUp({ connection, client, namespace: config.namespace }),
 
     async ping(ms) {
       const { namespace } = config;
@@ -202,52 +195,4 @@ const notFoundCodes: readonly number[] = [5];
 
 function sayWhatFailed(error: unknown): 'no namespace' | 'silent' {
   return isGrpcServiceError(error) && notFoundCodes.includes(error.code) ? 'no namespace' : 'silent';
-}
-
-/** gRPC codes PERMISSION_DENIED and UNIMPLEMENTED: Temporal Cloud has them made beforehand (docs/operations.md). */
-const notAllowedHere = [7, 12];
-
-/** `IndexedValueType` of Temporal's API. */
-const indexedAs = { KEYWORD: 2, KEYWORD_LIST: 7 };
-
-async function ensureSearchAttributes({ operatorService }: Connection, namespace: string): Promise<void> {
-  const wanted = Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, indexedAs[type]]));
-  try {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    // An earlier version had them as single words: workflows of then are no longer found by them.
-    const others = Object.keys(wanted).filter((name) => (customAttributes[name] ?? wanted[name]) !== wanted[name]);
-    if (others.length > 0) await operatorService.removeSearchAttributes({ namespace, searchAttributes: others });
-    await operatorService.addSearchAttributes({ namespace, searchAttributes: wanted });
-  } catch (error) {
-    if (!isGrpcServiceError(error) || !notAllowedHere.includes(error.code)) throw error;
-  }
-}
-
-/** What runs by itself; a Schedule skips a run while the one before it is open. */
-const schedules: readonly ScheduleOptions[] = [
-  {
-    scheduleId: sweepScheduleId,
-    spec: { intervals: [{ every: '30 seconds' }] },
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
-    action: { type: 'startWorkflow', workflowType: 'sweep', workflowId: 'sweep', taskQueue, args: [] },
-  },
-  {
-    scheduleId: retentionScheduleId,
-    spec: { intervals: [{ every: '1 day' }] },
-    // A machine that is off at midnight makes up for it when it is on again.
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
-    action: { type: 'startWorkflow', workflowType: 'retention', workflowId: 'retention', taskQueue, args: [] },
-  },
-];
-
-async function ensureSchedule(client: Client, options: ScheduleOptions): Promise<void> {
-  try {
-    await client.schedule.create(options);
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    const { spec, policies, action } = options;
-    await client.schedule
-      .getHandle(options.scheduleId)
-      .update((previous) => ({ ...previous, spec, policies: { ...previous.policies, ...policies }, action }));
-  }
 }
