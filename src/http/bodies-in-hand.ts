@@ -66,6 +66,6 @@ function tooMuchAtOnce(): Problem {
   return new Problem(
     'unavailable',
     'Too much is being sent at once, by this key or by all together. Nothing was stored; send it again in a moment.',
-    { headers: { 'retry-after': '5', connection: 'close' } },
+    { headers: { 'retry-after': '5' } },
   );
 }

@@ -50,9 +50,9 @@ export async function readBytes(ctx: Context, allowance: Allowance): Promise<Buf
       ...(compressed ? {} : { length: ctx.request.length }),
     });
   } catch (error) {
-    // Nobody reads on.
+    // What is still coming is read and dropped: who is closed while it sends sees a broken connection, not the answer.
     ctx.req.unpipe();
-    ctx.req.pause();
+    ctx.req.resume();
     throw toProblem(error, limit);
   }
 }
@@ -84,11 +84,9 @@ function toProblem(error: unknown, limit: number): Problem {
   const type = error instanceof Error && 'type' in error ? error.type : undefined;
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   if (type === 'entity.too.large') {
-    const headers = { connection: 'close' };
     return new Problem(
       'body-too-large',
       `A body may have ${limit} bytes, also after inflating. Send less at once: fewer reports, if it holds any.`,
-      { headers },
     );
   }
   if (status === 415)
