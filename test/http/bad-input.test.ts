@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually } from '../harness.ts';
 import { overhear } from './overheard.ts';
-import { gzipped, send, type RawRequest } from './raw.ts';
+import { gzipped, type RawRequest } from './raw.ts';
 import { expectRefused, planted, type Refusal } from './refusal.ts';
 import { bareReport } from './reports.ts';
 
