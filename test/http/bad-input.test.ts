@@ -23,6 +23,31 @@ const tooLarge: Refusal = { status: 413, kind: 'body-too-large' };
 function post(request: Omit<RawRequest, 'path'>, path = '/api/v1/reports'): RawRequest {
   return { path, key: integration.key, method: 'POST', ...request };
 }
+/** Sends a body as a client does that reads no answer before it has sent everything, and then another over the same line. */
+async function sendToItsEnd(body: Buffer, coding = ''): Promise<void> {
+  const { hostname, port } = new URL(here.stack.api.url);
+  const socket = connect(Number(port), hostname);
+  let answered = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (answered += text));
+  const write = (data: string | Buffer) => new Promise((resolve) => socket.write(data, resolve));
+  const half = body.length / 2;
+  await write(head(body.length, coding));
+  await write(body.subarray(0, half));
+  if (coding === '') await eventually(() => Promise.resolve(answered.includes(' 413 ')));
+  await write(body.subarray(half));
+  const next = JSON.stringify(bareReport('after-413'));
+  await write(head(next.length) + next);
+  await eventually(() => Promise.resolve(/^HTTP\/1\.1 413 [^]*HTTP\/1\.1 200 /.test(answered)));
+  socket.destroy();
+}
+
+function head(length: number, more = ''): string {
+  return (
+    `POST /api/v1/reports HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${integration.key}\r\n` +
+    `content-type: application/json\r\ncontent-length: ${length}\r\n${more}\r\n`
+  );
+}
+
 const refused = (request: RawRequest, expected: Refusal) => expectRefused(here, request, expected);
 const bytes = (...parts: (string | number[])[]) =>
   new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part))));
@@ -123,30 +148,9 @@ describe('a body over the limit is refused with 413', () => {
 
   it('plain or gzip: it can be sent to its end, and the same connection serves the next request', async () => {
     const zeros = gzipSync(Buffer.alloc(512 * bodyLimit));
-    await sentToItsEnd(Buffer.alloc(8 * bodyLimit, 'x'));
-    await sentToItsEnd(zeros, 'content-encoding: gzip\r\n');
+    await sendToItsEnd(Buffer.alloc(8 * bodyLimit, 'x'));
+    await sendToItsEnd(zeros, 'content-encoding: gzip\r\n');
   });
-
-  /** As a client does that reads no answer before it has sent everything. */
-  async function sentToItsEnd(body: Buffer, coding = ''): Promise<void> {
-    const { hostname, port } = new URL(here.stack.api.url);
-    const socket = connect(Number(port), hostname);
-    let answered = '';
-    socket.setEncoding('latin1').on('data', (text: string) => (answered += text));
-    const write = (data: string | Buffer) => new Promise((resolve) => socket.write(data, resolve));
-    const head = (length: number, more = '') =>
-      `POST /api/v1/reports HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${integration.key}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${length}\r\n${more}\r\n`;
-    await write(head(body.length, coding));
-    const half = body.length / 2;
-    await write(body.subarray(0, half));
-    if (coding === '') await eventually(() => Promise.resolve(answered.includes(' 413 ')));
-    await write(body.subarray(half));
-    const next = JSON.stringify(bareReport('after-413'));
-    await write(head(next.length) + next);
-    await eventually(() => Promise.resolve(/^HTTP\/1\.1 413 [^]*HTTP\/1\.1 200 /.test(answered)));
-    socket.destroy();
-  }
 });
 
 describe('a body of another kind is refused with 415', () => {
