@@ -94,9 +94,12 @@ export function redact(
     const hits = findHits(current, reading);
     // As nearly every text.
     if (hits.length === 0 && current.length <= limit) return { text: current, found: counts };
+    // What stays as it is goes first: it may reach over a hit that does not.
     const found = apart(
-      hits.map((hit) => known(current, hit) ?? { ...hit, kinds: [hit.kind], text: `[${hit.kind}]` }),
-    ).filter(({ kinds }) => kinds.length > 0);
+      hits
+        .map((hit) => known(current, hit) ?? { ...hit, kinds: [hit.kind], text: `[${hit.kind}]` })
+        .filter(({ kinds }) => kinds.length > 0),
+    );
     const next = found.length === 0 ? cut(current, limit) : cut(replace(current, found), limit + margin);
     if (next === current) return { text: current, found: counts };
     for (const kind of found.flatMap(({ kinds }) => kinds)) counts.set(kind, (counts.get(kind) ?? 0) + 1);

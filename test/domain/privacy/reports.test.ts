@@ -48,6 +48,13 @@ describe('the texts of a report', () => {
     expect(messageOf('team/billing/dev.enc.yaml is gone', grid)).toBe('[path] is gone');
   });
 
+  it('PRV-2: never shield what follows a name of the report', () => {
+    const grid = { namespaces: ['CORE_API'], environments: ['pre_prod'] };
+    expect(messageOf('CORE_API/pre_prod=hunter2 differs', grid)).toBe('CORE_API/[variable] differs');
+    const { redactions } = clean(withMessage('CORE_API/pre_prod=hunter2 differs', grid));
+    expect(redactions).toEqual([{ pointer: '/policyResults/0/message', kind: 'variable', count: 1 }]);
+  });
+
   it('PRV-3, ALR-2: call a name that could not be kept as the lists do, so that a message names its cell', () => {
     const grid = { namespaces: ['db.json', 'oauth'], environments: ['production', 'x.yaml'] };
     const message = 'Missing encrypted file for db.json/production.';
