@@ -18,6 +18,27 @@ const counted = (value: object) => {
 };
 const refusal = (body: object) => wireLogs.safeParse(body).error?.issues.map(({ path }) => `/${path.join('/')}`);
 
+describe('a push that was cut', () => {
+  const push = recordedLogs('008').body.resourceLogs[0]!;
+  const records = push.scopeLogs[0]!.logRecords;
+  const only = (kept: readonly LogRecord[]) => ({ resourceLogs: [{ ...push, scopeLogs: [{ logRecords: kept }] }] });
+
+  it('ALR-5: is refused in each of its parts: what is missing would be taken for fixed', () => {
+    expect(records).toHaveLength(10);
+    for (const at of [1, 5, 9]) {
+      expect(refusal(only(records.slice(0, at)))).toEqual(['/resourceLogs/0/scopeLogs/0/logRecords/0']);
+      expect(refusal(only(records.slice(at)))).toEqual(['/resourceLogs/0/scopeLogs/0/logRecords/0']);
+    }
+  });
+
+  it('and joined again within one request is whole, in any order', () => {
+    const parts = [records.slice(4), records.slice(0, 4)].map((kept) => only(kept).resourceLogs[0]!);
+    expect(reports({ resourceLogs: parts })).toMatchObject([
+      { content: reports(recordedLogs('008').body)[0]!.content },
+    ]);
+  });
+});
+
 describe('the requests of the real CLI', () => {
   it.each(['002', '005', '007', '008'])('PRV-1, ALR-5: %s is one report, with nothing unnamed', (number) => {
     const { submission, pushes, rejected } = read(recordedLogs(number).body);
