@@ -99,7 +99,7 @@ export function createDeliver({ db, channels, log, publicUrl }: ActivityDeps) {
       return { delivered: summary(notificationId, await conclude({ ...row, ...taken })) };
     }
     log.warn({ notificationId, attempts: row.attempts, reason: ended.message }, 'a notification was not handed over');
-    const concluded = await conclude({ ...row, ...afterFailure(ended, row.firstAttemptAt!) });
+    const concluded = await conclude({ ...row, ...afterFailure(ended, row) });
     // Given up, or overtaken by a later attempt that ended well.
     const isOver = !concluded || !isUnderWay(concluded.status);
     return isOver ? { delivered: summary(notificationId, concluded) } : { failure: ended };
@@ -165,15 +165,17 @@ async function concludeEach(tx: Tx, rows: readonly NotificationRow[]): Promise<(
 }
 
 /** Where the answer was lost the row stays `sending`, so that the next attempt counts it (NTF-6). */
-function afterFailure(error: DeliveryError, firstAttemptAt: Date): Partial<NotificationRow> {
+function afterFailure(error: DeliveryError, row: NotificationRow): Partial<NotificationRow> {
   const { message, words, permanent, unanswered, unauthorised, retryAfterMs = 0 } = error;
   const reason = words === '' ? message : `${message}: ${words}`;
   const finishedAt = new Date();
   if (permanent) return { status: 'failed', reason, providerRefused: false, finishedAt };
   // No attempt would be left after so long a pause: a person learns of it now.
-  if (isGivenUp(firstAttemptAt, new Date(Date.now() + retryAfterMs))) {
+  if (isGivenUp(row.firstAttemptAt!, new Date(Date.now() + retryAfterMs))) {
     const givenUp = `Given up: no attempt is left within 24 hours. ${reason}`;
-    return { status: 'failed', reason: givenUp, providerRefused: unauthorised, finishedAt };
+    // No next attempt will find it `sending` and count the answer that was lost (NTF-6).
+    const unknownAttempts = row.unknownAttempts + (unanswered ? 1 : 0);
+    return { status: 'failed', reason: givenUp, providerRefused: unauthorised, finishedAt, unknownAttempts };
   }
   return { status: unanswered ? 'sending' : 'queued', reason, providerRefused: unauthorised };
 }

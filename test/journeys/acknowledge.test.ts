@@ -63,6 +63,11 @@ async function mailed(): Promise<number> {
 }
 
 describe('ACK-1, ACK-2: an acknowledgement', () => {
+  it('takes effect however the id is written', async () => {
+    expect(await acknowledge(id.toUpperCase())).toMatchObject({ status: 200, body: { id } });
+    expect((await alert()).acknowledgedAt).not.toBeNull();
+  });
+
   it('stops the mails of an alert that stays open, visible and counted, until it is taken back', async () => {
     const acknowledged = await acknowledge(id, 'rotating today');
     expect(acknowledged.status).toBe(200);

@@ -134,6 +134,19 @@ describe('NTF-6: an answer that is lost', () => {
     expect(taken()).toBe(2);
   });
 
+  it('of the last attempt is counted too, though none follows', async () => {
+    await mail({ status: 503, headers: { 'retry-after': '3600' } });
+    const { id } = await eventually(async () => {
+      const row = await notification();
+      return row['status'] === 'queued' && row['attempts'] === 1 && row;
+    });
+    const nearlyADay = `now() - interval '24 h' + interval '5 s'`;
+    await stack.query(`update notification set first_attempt_at = ${nearlyADay} where id = $1`, [id]);
+    stack.sendgrid.answerWith('hang');
+    await stack.activities.deliverNotification({ notificationId: String(id) });
+    expect(await notification()).toMatchObject({ status: 'failed', attempts: 2, unknown_attempts: 1 });
+  });
+
   it('with the worker that waited for it is counted by the attempt that follows', async () => {
     await mail({ status: 503, headers: { 'retry-after': '3600' } });
     const { id } = await eventually(async () => {

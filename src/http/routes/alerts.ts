@@ -121,7 +121,7 @@ async function signal(
   const row = await reachAlert(deps, caller, alertId);
   if (row.resolvedAt) throw resolved();
   const wanted = { integration: row.integration, action, by: caller.key.name, note };
-  const [outcome] = await acknowledge(deps, [alertId], wanted);
+  const [outcome] = await acknowledge(deps, [row.id], wanted);
   if (outcome === 'resolved') throw resolved();
   const now = await deps.db.read((tx) => findAlert(tx, alertId));
   // It went with its integration while this waited (PRV-7).

@@ -54,7 +54,8 @@ export const queries = {
       topics: ['reports', 'alerts', 'notifications', 'ingest', 'settings'],
       integrationId,
     }),
-  cliConfig: (integrationId: string) => read<api.CliConfig>(of(integrationId), { topics: ['settings'], integrationId }),
+  cliConfig: (integrationId: string) =>
+    read<api.CliConfig>(of(integrationId), { topics: ['settings', 'reports'], integrationId }),
   matrix: (integrationId: string, at?: string) =>
     read<api.Matrix>(`${of(integrationId)}/matrix${search({ at })}`, { topics: ['reports'], integrationId }),
   history: (integrationId: string, limit: number) =>
