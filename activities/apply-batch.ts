@@ -30,17 +30,16 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
   }): Promise<AppliedBatch> {
     const until = Date.now() + longestStretchMs;
     for (;;) {
-      const batch = await db.read((tx) => findBatch(tx, batchId));
+      const applied = await applyTogether([batchId]);
+      await wakeOthers(applied, [batchId]);
+      const own = applied.find((each) => each.batch.id === batchId)?.batch;
+      const batch = own ?? (await db.read((tx) => findBatch(tx, batchId)));
       if (!batch) return deletedBatch(publicUrl, batchId);
       if (batch.state !== 'staged') return (await describe([batch], { workflowId, listedReports }))[0]!;
-      if (Date.now() > until) throw ApplicationFailure.retryable('Many batches wait before this one.', 'StillWaiting');
-      const applied = await applyTogether([batch]);
-      await wakeOthers(applied, [batchId]);
-      const own = applied.find((each) => each.batch.id === batchId);
-      if (own) return (await describe([own.batch], { workflowId, listedReports }))[0]!;
-      // None is left when another worker took this one meanwhile, or when the integration was deleted.
+      // Nothing is applied where another worker took it meanwhile, or where the integration was deleted.
       const isGone = applied.length === 0 && !(await db.read((tx) => findIntegration(tx, batch.integration)));
       if (isGone) return deletedBatch(publicUrl, batchId);
+      if (Date.now() > until) throw ApplicationFailure.retryable('Many batches wait before this one.', 'StillWaiting');
     }
   }
 
@@ -80,7 +79,7 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
     const byIntegration = Map.groupBy(waiting, (batch) => batch.integration);
     if (byIntegration.size > 1) {
       try {
-        return await applyTogether(waiting);
+        return await applyTogether(waiting.map(({ id }) => id));
       } catch (error) {
         if (isTransient(error)) throw error;
       }
@@ -88,7 +87,7 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
     const applied: Applied[] = [];
     for (const [integration, batches] of byIntegration) {
       try {
-        applied.push(...(await applyTogether(batches)));
+        applied.push(...(await applyTogether(batches.map(({ id }) => id))));
       } catch (error) {
         if (isTransient(error)) throw error;
         throwing.add(integration);

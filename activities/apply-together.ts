@@ -1,10 +1,11 @@
 import { countFailure, finishBatches, nextStaged, type BatchRow, type StagedBatch } from '../src/db/batches.ts';
 import { isTransient } from '../src/db/errors.ts';
 import { announce } from '../src/db/hints.ts';
-import { lockIntegrations, type IntegrationRow } from '../src/db/integrations.ts';
+import { lockIntegrationsOf, type IntegrationRow } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { deriveAlerts } from './derive-alerts.ts';
 import type { ActivityDeps } from './deps.ts';
+import { settleFormerBodies } from './former-bodies.ts';
 import { persistReports, type Work } from './persist-reports.ts';
 
 /** A batch that throws this often is given up, so that it does not block its integration for ever. */
@@ -17,22 +18,18 @@ export interface Applied {
 }
 
 /**
- * Applies, in one transaction, the oldest staged batch of each integration that the wanted ones are of, none younger than
- * what is wanted (ORD-8), and gives what it applied. With one integration it waits for its lock; of several it leaves out
- * those that somebody else holds. A single batch that throws counts a failure; when several throw together nobody knows
+ * Applies, in one transaction, the oldest staged batch of each integration that some staged batches are of, none younger
+ * than these (ORD-8), and gives what it applied. With one wanted batch it waits for the lock; of several it leaves out
+ * integrations that somebody else holds. A single batch that throws counts a failure; when several throw together nobody knows
  * whose fault it is, and nothing counts.
  */
 export function createApplyTogether({ db, log }: Pick<ActivityDeps, 'db' | 'log'>) {
-  return async function applyTogether(wanted: readonly BatchRow[]): Promise<Applied[]> {
+  return async function applyTogether(batchIds: readonly string[]): Promise<Applied[]> {
     let taken: readonly StagedBatch[] = [];
     try {
       return await db.transaction(async (tx) => {
-        const arrivals = newestArrivals(wanted);
-        const integrations = await lockIntegrations(tx, [...arrivals.keys()]);
-        taken = await nextStaged(
-          tx,
-          integrations.map(({ id }) => ({ integration: id, arrival: arrivals.get(id)! })),
-        );
+        const integrations = await lockIntegrationsOf(tx, batchIds);
+        taken = await nextStaged(tx, { integrations: integrations.map(({ id }) => id), upTo: batchIds });
         const works = pair(integrations, taken);
         return works.length === 0 ? [] : apply(tx, works);
       });
@@ -52,19 +49,13 @@ export function createApplyTogether({ db, log }: Pick<ActivityDeps, 'db' | 'log'
   }
 }
 
-/** The newest arrival that is wanted of each integration. */
-function newestArrivals(wanted: readonly BatchRow[]): Map<string, bigint> {
-  const inOrder = wanted.toSorted((one, other) => (one.arrival < other.arrival ? -1 : 1));
-  return new Map(inOrder.map(({ integration, arrival }) => [integration, arrival]));
-}
-
 function pair(integrations: readonly IntegrationRow[], batches: readonly StagedBatch[]): Work[] {
   const byId = new Map(integrations.map((integration) => [integration.id, integration]));
   return batches.map((batch) => ({ batch, integration: byId.get(batch.integration)! }));
 }
 
 async function apply(tx: Tx, works: readonly Work[]): Promise<Applied[]> {
-  const persisted = await persistReports(tx, works);
+  const persisted = await persistReports(tx, await settleFormerBodies(tx, works));
   const derivations = await deriveAlerts(tx, persisted);
   const outcomes = persisted.map(({ decision: { headOutcome, reports } }, index) => ({
     headOutcome,

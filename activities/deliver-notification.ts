@@ -171,7 +171,7 @@ function afterFailure(error: DeliveryError, row: NotificationRow): Partial<Notif
   const finishedAt = new Date();
   if (permanent) return { status: 'failed', reason, providerRefused: false, finishedAt };
   // No attempt would be left after so long a pause: a person learns of it now.
-  if (isGivenUp(row.firstAttemptAt!, new Date(Date.now() + retryAfterMs))) {
+  if (isGivenUp(row.firstAttemptAt, new Date(Date.now() + retryAfterMs))) {
     const givenUp = `Given up: no attempt is left within 24 hours. ${reason}`;
     // No next attempt will find it `sending` and count the answer that was lost (NTF-6).
     const unknownAttempts = row.unknownAttempts + (unanswered ? 1 : 0);

@@ -4,7 +4,6 @@ import { answersReset, moveHeads, type IntegrationRow } from '../src/db/integrat
 import type { Tx } from '../src/db/orm.ts';
 import {
   findReportsById,
-  insertBodies,
   insertReports,
   joinLine,
   reviseContent,
@@ -38,7 +37,6 @@ export async function persistReports(tx: Tx, works: readonly Work[]): Promise<Pe
   const plans: Plan[] = [];
   for (const work of works)
     plans.push(plan(work, stored, await answersReset(tx, work.integration, work.batch.arrival)));
-  await insertBodies(tx, plans.flatMap(bodies));
   await insertReports(tx, plans.flatMap(newReports));
   for (const each of plans) await updateStored(tx, each);
   await joinLine(
@@ -109,11 +107,6 @@ function plan({ integration, batch }: Work, all: ReadonlyMap<string, ReportRow>,
     stored: new Map(rows.map((row) => [row.commitSha, row])),
     places: new Map(decision.joins.map((commit, index) => [commit, firstPlace + BigInt(index)])),
   };
-}
-
-/** Those of unchanged reports too: retention may have taken them, and the line needs what joins it. */
-function bodies({ batch }: Plan) {
-  return batch.body!.map((report) => ({ integration: batch.integration, report }));
 }
 
 function newReports({ batch, decision, stored, places }: Plan): NewReport[] {

@@ -1,3 +1,4 @@
+import { lockStaging } from '../src/db/batches.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import {
@@ -72,7 +73,7 @@ export function createRemoveOld(
     }
   }
 
-  /** What is found without the lock is looked at again under it: a batch may have taken it into use meanwhile. */
+  /** What is found without the locks is looked at again under them: a batch may have taken it into use meanwhile. */
   async function removeSomeContents(integration: string, age: Age | undefined): Promise<number> {
     const kept = (tx: Tx) => (age === undefined ? undefined : findKept(tx, integration, age));
     const hashes = await db.read(async (tx) =>
@@ -81,6 +82,7 @@ export function createRemoveOld(
     if (hashes.length === 0) return 0;
     return db.transaction(async (tx) => {
       if (!(await lockIntegration(tx, integration))) return 0;
+      await lockStaging(tx, [integration]);
       return removeContents(tx, integration, { kept: await kept(tx), hashes });
     });
   }

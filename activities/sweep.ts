@@ -24,8 +24,9 @@ export interface Swept {
 }
 
 /**
- * Starts again, under their own ids, batches, deliveries and deletions that were left unfinished for a minute, repeats
- * signals that had no effect, and tells of silence. Where a workflow is still open, starting it changes nothing.
+ * Starts again what was left unfinished for a minute: deliveries and deletions under their own ids, which changes nothing
+ * where the workflow is still open, and batches in groups, each of which then belongs to its newest workflow. Repeats signals
+ * that had no effect, and tells of silence.
  */
 export function createSweep({ db, temporal, log }: Pick<ActivityDeps, 'db' | 'temporal' | 'log'>) {
   return async function sweep(): Promise<Swept> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
-import { contentHash, countContent, reportId, type Content } from '../src/domain/report.ts';
+import { contentHash, contentText, countContent, reportId, type Content } from '../src/domain/report.ts';
 
 const namespaces = ['oauth', 'database', 'payments', 'search', 'mail', 'billing', 'crm', 'edge', 'batch', 'audit'];
 const environments = ['development', 'staging', 'production'];
@@ -53,7 +53,7 @@ async function seedIntegration(pool: Pool, name: string, reports: number): Promi
   for (let place = 1; place <= reports; place += 1) {
     const content: Content = before && place % 10 === 0 ? before : contentAt(place, place > reports - 2);
     before = content;
-    const hash = contentHash({ content, dialect: 'rules' });
+    const hash = contentHash(contentText({ content, dialect: 'rules' }));
     bodies.set(hash, { hash, ...content });
     const commit = `${Buffer.from(`${name}/${place}`).toString('hex')}0`.padEnd(40, 'a').slice(-40);
     rows.push({

@@ -17,6 +17,8 @@ export interface NewBatch {
   readonly body: readonly Clean<StagedReport>[];
   /** The body as JSON. */
   readonly text: Clean<string>;
+  /** The contents that it names, as JSON, by their hashes. */
+  readonly contents: ReadonlyMap<string, Clean<string>>;
   readonly notes: IntakeNotes;
   readonly headCommit: string;
   /** How many reports were sent, collapsed ones included. */
@@ -45,6 +47,7 @@ export interface Standing {
   /** With none waiting, the last applied batch with the same digest. */
   readonly done: BatchRow | null;
   readonly resetArrival: bigint | null;
+  readonly blockedSince: Date | null;
 }
 
 /** What each of some batches finds, in their order; undefined where the integration was deleted. The caller holds the staging locks. */
@@ -55,10 +58,11 @@ export async function findStanding(
   const { rows } = await sql<{
     place: string;
     resetArrival: string | null;
+    blockedSince: string | null;
     waiting: string | null;
     done: string | null;
   }>`
-    select place, reset_arrival as "resetArrival", waiting.id as waiting, done.id as done
+    select place, reset_arrival as "resetArrival", blocked_since as "blockedSince", waiting.id as waiting, done.id as done
     from unnest(${batches.map((each) => each.integration)}::uuid[], ${batches.map((each) => each.digest)}::text[])
       with ordinality as arriving (integration_id, digest, place)
     join integration on integration.id = arriving.integration_id and deleted_at is null
@@ -72,13 +76,14 @@ export async function findStanding(
   const ids = rows.flatMap((row) => row.waiting ?? row.done ?? []);
   const found = new Map((ids.length === 0 ? [] : await findBatches(tx, ids)).map((row) => [row.id, row]));
   const standing = rows.map(
-    ({ place, resetArrival, waiting, done }) =>
+    ({ place, resetArrival, blockedSince, waiting, done }) =>
       [
         Number(place),
         {
           waiting: (waiting !== null && found.get(waiting)) || null,
           done: (done !== null && found.get(done)) || null,
           resetArrival: resetArrival === null ? null : BigInt(resetArrival),
+          blockedSince: blockedSince === null ? null : new Date(blockedSince),
         },
       ] as const,
   );
@@ -164,9 +169,11 @@ export function batchStatus({
 /** Notes that batches were sent again and answered from their rows, each as often as it is named (ORD-3, INT-4). */
 export async function noteRepeats(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
+  // In one order for everybody: they may be of several integrations, and be applied at this moment.
   await sql`
+    with locked as (select id from batch where id = any(${[...ids]}::uuid[]) order by id for no key update)
     update batch set repeats = repeats + sent.times, last_sent_at = clock_timestamp()
-    from (select id, count(*)::int as times from unnest(${[...ids]}::uuid[]) as id group by id) as sent
+    from (select id, count(*)::int as times from unnest(${[...ids]}::uuid[]) as id group by id) as sent join locked using (id)
     where batch.id = sent.id`.execute(tx.getKysely());
 }
 
@@ -174,18 +181,20 @@ export async function noteRepeats(tx: Tx, ids: readonly string[]): Promise<void>
 const reportsTogether = 600;
 
 /**
- * The oldest batch that waits to be applied of each of some integrations, up to an arrival each (ORD-8): as many as go
- * well together, at least one where any waits.
+ * The oldest batch that waits to be applied of each of some integrations, none younger than the newest of `upTo` that waits
+ * there (ORD-8): as many as go well together, at least one where any waits.
  */
 export async function nextStaged(
   tx: Tx,
-  wanted: readonly { readonly integration: string; readonly arrival: bigint }[],
+  { integrations, upTo }: { readonly integrations: readonly string[]; readonly upTo: readonly string[] },
 ): Promise<StagedBatch[]> {
   const together = sql`
-    with next as (
-      select oldest.* from unnest(${wanted.map((each) => each.integration)}::uuid[],
-        ${wanted.map((each) => String(each.arrival))}::bigint[]) as wanted (integration_id, arrival)
-      cross join lateral (
+    with wanted as (
+      select integration_id, max(arrival) as arrival from batch
+      where id = any(${[...upTo]}::uuid[]) and state = 'staged' and integration_id = any(${[...integrations]}::uuid[])
+      group by integration_id
+    ), next as (
+      select oldest.* from wanted cross join lateral (
         select id, arrival, report_count from batch
         where batch.integration_id = wanted.integration_id and state = 'staged' and batch.arrival <= wanted.arrival
         order by batch.arrival limit 1) as oldest)
@@ -204,9 +213,12 @@ export async function finishBatches(
   tx: Tx,
   finished: readonly { readonly id: string; readonly outcome: BatchOutcome }[],
 ): Promise<Map<string, string>> {
+  // In the order of noteRepeats.
   const { rows } = await sql<{ id: string; workflow_id: string }>`
+    with locked as (
+      select id from batch where id = any(${finished.map(({ id }) => id)}::uuid[]) order by id for no key update)
     update batch set state = 'done', outcome = finished.outcome, body = null, done_at = clock_timestamp()
-    from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as finished (id uuid, outcome jsonb)
+    from jsonb_to_recordset(${JSON.stringify(finished)}::jsonb) as finished (id uuid, outcome jsonb) join locked using (id)
     where batch.id = finished.id returning batch.id, batch.workflow_id`.execute(tx.getKysely());
   return new Map(rows.map((row) => [row.id, row.workflow_id]));
 }

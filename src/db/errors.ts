@@ -55,6 +55,11 @@ export function isTransient(error: unknown): boolean {
   return (cause != null && isTransient(cause)) || (errors?.some(isTransient) ?? false);
 }
 
+/** True when others stood in the way of one row, for too long or crosswise; what concerns other rows may succeed. */
+export function isContention(error: unknown): boolean {
+  return hasCode(error, '55P03') || hasCode(error, '40P01');
+}
+
 /** Something was to be stored or read of an integration that was deleted meanwhile (PRV-7). */
 export class IntegrationGone extends Error {
   constructor() {

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import type { Logger } from 'pino';
 import type { Tx } from './orm.ts';
 
-/** What of an integration may have changed; `settings` is whatever is audited: settings, keys, channels, rules. */
+/** What of an integration may have changed; `settings` is whatever is audited of it: settings, keys, channels, rules. */
 export const topics = ['reports', 'alerts', 'notifications', 'ingest', 'settings'] as const;
 export type Topic = (typeof topics)[number];
 

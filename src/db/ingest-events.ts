@@ -26,12 +26,10 @@ export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<
   await announce(tx, event.integration, 'ingest');
 }
 
-/** Notes that submissions were accepted: the integrations are not blocked any more (PRV-3). */
-export async function unblock(tx: Tx, integrations: readonly string[]): Promise<void> {
-  // One after the other, in one order for everybody: each takes the lock of its row.
-  for (const id of [...new Set(integrations)].toSorted()) {
-    await tx.nativeUpdate(Integration, { id, blockedSince: { $ne: null } }, { blockedSince: null });
-  }
+/** Notes that a submission was accepted: its integration is not blocked any more, unless that began since (PRV-3). */
+export async function unblock(tx: Tx, integration: string, blockedSince: Date): Promise<void> {
+  await tx.nativeUpdate(Integration, { id: integration, blockedSince }, { blockedSince: null });
+  await announce(tx, integration, 'ingest');
 }
 
 /** The last submission of an integration that was refused. */

@@ -58,6 +58,12 @@ export async function findIntegrations(tx: Tx, ids: readonly string[]): Promise<
   );
 }
 
+/** The integrations that the keys of some hashes are bound to, without those that were deleted. */
+export async function findIntegrationsOfKeys(tx: Tx, hashes: readonly string[]): Promise<IntegrationRow[]> {
+  const bound = sql`select integration_id from api_key where hash = any(${[...hashes]}::text[])`;
+  return rowsOf(tx, Integration, sql`select * from integration where id in (${bound}) and deleted_at is null`);
+}
+
 /** Changes what is given. False when another has the name (INT-1); then the transaction can only be rolled back. */
 export async function updateIntegration(
   tx: Tx,
@@ -79,17 +85,20 @@ export async function updateIntegration(
  * (ORD-8). NO KEY UPDATE, so that new batches can still be staged meanwhile.
  */
 export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
-  return (await lockIntegrations(tx, [id]))[0];
+  const locked = sql`select * from integration where id = ${id} and deleted_at is null for no key update`;
+  return (await rowsOf(tx, Integration, locked))[0];
 }
 
 /**
- * The same lock of several integrations at once, in one order for everybody. With more than one of them, those that
- * somebody else holds are left out: a group does not wait for one of its members.
+ * The same lock of the integrations that some staged batches are of, in one order for everybody. With more than one batch,
+ * integrations that somebody else holds are left out: a group does not wait for one of its members.
  */
-export async function lockIntegrations(tx: Tx, ids: readonly string[]): Promise<IntegrationRow[]> {
-  const busy = ids.length > 1 ? sql`skip locked` : sql``;
+export async function lockIntegrationsOf(tx: Tx, batchIds: readonly string[]): Promise<IntegrationRow[]> {
+  const busy = batchIds.length > 1 ? sql`skip locked` : sql``;
   const locked = sql`
-    select * from integration where id = any(${ids}::uuid[]) and deleted_at is null
+    select * from integration
+    where id in (select integration_id from batch where id = any(${[...batchIds]}::uuid[]) and state = 'staged')
+      and deleted_at is null
     order by id for no key update ${busy}`;
   return rowsOf(tx, Integration, locked);
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { KnownReport, OutsideLine } from '../domain/line.ts';
-import { countContent, normaliseCommit, reportId, type Content, type StagedReport } from '../domain/report.ts';
+import type { Clean } from '../domain/privacy/clean.ts';
+import { normaliseCommit, reportId, type Content, type StagedReport } from '../domain/report.ts';
 import { ContentRemoved, IntegrationGone } from './errors.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
@@ -36,25 +37,24 @@ export function toKnownReport(row: ReportRow): KnownReport {
   };
 }
 
-/** A content as it is stored: equal ones are kept once per integration. */
-export interface NewBody {
+/** A content to be stored: equal ones are kept once per integration. */
+export interface NewContent {
   readonly integration: string;
-  readonly report: StagedReport;
+  readonly hash: string;
+  /** As JSON ({@link contentText}). */
+  readonly text: Clean<string>;
 }
 
 /** Stores the contents that are not there yet. */
-export async function insertBodies(tx: Tx, bodies: readonly NewBody[]): Promise<void> {
-  const distinct = new Map(bodies.map((body) => [`${body.integration} ${body.report.contentHash}`, body]));
-  if (distinct.size === 0) return;
-  // One parameter for all rows: an array of hundreds of bodies is much slower to bind. In the order of the key, so that two
-  // who store the same contents do not wait for each other crosswise.
-  const rows = [...distinct.entries()]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, { integration, report }]) => ({ integration, hash: report.contentHash, ...report.content }));
+export async function insertContents(tx: Tx, contents: readonly NewContent[]): Promise<void> {
+  if (contents.length === 0) return;
+  // One parameter for all rows: an array of hundreds of contents is much slower to bind. In the order of the key, so that
+  // two who store the same contents do not wait for each other crosswise.
+  const rows = contents.map(({ integration, hash, text }) => `["${integration}","${hash}",${text}]`).toSorted();
   await sql`
     insert into report_body (integration_id, content_hash, summary, drift, policy_results)
-    select (row->>'integration')::uuid, row->>'hash', row->'summary', row->'drift', row->'policyResults'
-    from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) as row
+    select (row->>0)::uuid, row->>1, row->2->1, row->2->2, row->2->3
+    from jsonb_array_elements(${`[${rows.join()}]`}::jsonb) as row
     on conflict do nothing`.execute(tx.getKysely());
 }
 
@@ -174,7 +174,7 @@ function contentColumns(report: StagedReport) {
     contentHash: report.contentHash,
     dialect: report.dialect,
     evaluable: report.evaluable,
-    counts: countContent(report.content),
+    counts: report.counts,
   };
 }
 

@@ -69,13 +69,13 @@ export async function findSpentContents(
 ): Promise<string[]> {
   const { rows } = await sql<{ hash: string }>`
     select content_hash as hash from report_body body
-    where integration_id = ${integration} and ${isSpent(kept)} limit ${limit}`.execute(tx.getKysely());
+    where integration_id = ${integration} and ${isSpent(integration, kept)} limit ${limit}`.execute(tx.getKysely());
   return rows.map(({ hash }) => hash);
 }
 
 /**
- * Removes those of some contents that nothing keeps; gives how many. The caller holds the integration's lock, so that no
- * batch takes one of them into use meanwhile.
+ * Removes those of some contents that nothing keeps; gives how many. The caller holds the integration's lock and, taken after
+ * it, the staging lock, so that no batch takes one of them into use meanwhile.
  */
 export async function removeContents(
   tx: Tx,
@@ -84,21 +84,24 @@ export async function removeContents(
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from report_body body
-    where integration_id = ${integration} and content_hash = any(${hashes}) and ${isSpent(kept)}`.execute(
+    where integration_id = ${integration} and content_hash = any(${hashes}) and ${isSpent(integration, kept)}`.execute(
     tx.getKysely(),
   );
   return Number(numAffectedRows);
 }
 
-/** The condition that no report keeps a content; equal ones are stored once, so that several may use it. */
-function isSpent(kept: Kept | undefined) {
+/** The condition that no report and no waiting batch keeps a content; equal ones are stored once, so that several may use it. */
+function isSpent(integration: string, kept: Kept | undefined) {
   const keeps = kept
     ? sql`and (received_at >= ${kept.since}::timestamptz or line_seq >= ${kept.from}::bigint
         or line_seq = any(${kept.places.map(String)}::bigint[]))`
     : sql``;
   return sql`not exists (
     select 1 from report
-    where report.integration_id = body.integration_id and report.content_hash = body.content_hash ${keeps})`;
+    where report.integration_id = body.integration_id and report.content_hash = body.content_hash ${keeps})
+    and content_hash not in (
+      select staged->>'contentHash' from batch cross join jsonb_array_elements(batch.body) as staged
+      where batch.integration_id = ${integration} and batch.state <> 'done')`;
 }
 
 /** Ids of up to `limit` integrations that are not deleted, in their order, behind one. */

@@ -74,9 +74,10 @@ export interface Report {
   readonly content: Content;
 }
 
-/** A clean report as it waits in a batch: its hash is taken once, at the door. */
-export interface StagedReport extends Report {
+/** A clean report as it waits in a batch. Its content is stored already, under its hash (docs/adr/0013). */
+export interface StagedReport extends Omit<Report, 'content'> {
   readonly contentHash: string;
+  readonly counts: Counts;
 }
 
 /** The form of a commit id, of any VCS (ORD-1). */
@@ -102,12 +103,17 @@ export function dialectUnder(mode: ResultMode, told: ToldDialect): Dialect {
   return mode === 'auto' ? told : mode;
 }
 
-/** SHA-256 of what makes two submissions of a commit the same (ORD-3); the dialect decides what absence means, so it counts. */
-export function contentHash(report: Pick<Report, 'content' | 'dialect'>): string {
-  const { summary, drift, policyResults } = report.content;
-  return createHash('sha256')
-    .update(JSON.stringify([report.dialect, summary, drift, policyResults]))
-    .digest('hex');
+/**
+ * What makes two submissions of a commit the same, as JSON: a list of the dialect, which decides what absence means, the
+ * summary, the drift and the policy results (ORD-3).
+ */
+export function contentText({ dialect, content }: Pick<Report, 'content' | 'dialect'>): string {
+  return JSON.stringify([dialect, content.summary, content.drift, content.policyResults]);
+}
+
+/** SHA-256 of a {@link contentText}. */
+export function contentHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** False for a content that says nothing: without a cell and without a result it changes no alert (ALR-5). */

@@ -79,12 +79,17 @@ async function recogniseAndAnswer(ctx: Served, route: Route, deps: Serving): Pro
       answer(ctx, route, { caller, visitor, authenticateAgain, integration, deps }, allowance),
     );
   } catch (error) {
-    if (route.door && caller && integration && error instanceof Problem) {
+    if (route.door && caller && integration && isRefusal(error, ctx)) {
       const from = { integration: integration.id, door: route.door, apiKeyId: caller.key.id };
       await noteRefusal(deps, from, route.wire.restate(error));
     }
     throw error;
   }
+}
+
+/** What the sender is to mend. It is none that we are too busy, or that the sender went away before it had sent everything. */
+function isRefusal(error: unknown, { req }: Context): error is Problem {
+  return error instanceof Problem && error.status < 500 && (req.complete || !req.destroyed);
 }
 
 const nobody = { caller: undefined, integration: undefined };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Scope } from '../domain/api-key.ts';
 import { cleanNote } from '../domain/privacy/clean.ts';
 import { key, newKey, revokedKey, successorKey } from './answers/key.ts';
-import { dropKey, makeKey, rotateKey, showKeys, type Keyring } from './manage-keys.ts';
+import { dropKey, makeKey, rotateKey, showKeys, type KeysOf } from './manage-keys.ts';
 import { pageOf, pagingBy } from './paging.ts';
 import { route, type ProblemReasons, type RouteRequest } from './route.ts';
 import { notATime } from './text.ts';
@@ -61,7 +61,7 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       params: ofKeys,
       body: z.strictObject({ name, expiresAt, scopes }).meta({ examples: [creation.example] }),
       answers: { 201: newKey },
-      handle: (request) => makeKey(keyring(request), request.body),
+      handle: (request) => makeKey(keysOf(request), request.body),
     }),
 
     list: route({
@@ -74,7 +74,7 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       params: ofKeys,
       query: z.object(pagingBy('uuid')),
       answers: { 200: pageOf(key) },
-      handle: (request) => showKeys(keyring(request), request.query),
+      handle: (request) => showKeys(keysOf(request), request.query),
     }),
 
     rotate: route({
@@ -88,7 +88,7 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       body: rotation,
       answers: { 201: successorKey },
       problems: { conflict: 'The key is revoked, expired or was rotated already.' },
-      handle: (request) => rotateKey(keyring(request), request.params.keyId, request.body.overlapSeconds),
+      handle: (request) => rotateKey(keysOf(request), request.params.keyId, request.body.overlapSeconds),
     }),
 
     revoke: route({
@@ -100,11 +100,11 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       reach,
       params: ofKey,
       answers: { 200: revokedKey },
-      handle: (request) => dropKey(keyring(request), request.params.keyId),
+      handle: (request) => dropKey(keysOf(request), request.params.keyId),
     }),
   };
 }
 
-function keyring({ deps, caller, integration }: RouteRequest<unknown, unknown, unknown, KeyKind['reach']>): Keyring {
+function keysOf({ deps, caller, integration }: RouteRequest<unknown, unknown, unknown, KeyKind['reach']>): KeysOf {
   return { deps, caller, integration: integration?.id ?? null };
 }

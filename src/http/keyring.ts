@@ -1,5 +1,5 @@
 import { findLiveKeys, isUseNoteworthy, touchKeys, type ApiKeyRow } from '../db/api-keys.ts';
-import { findIntegrations, type IntegrationRow } from '../db/integrations.ts';
+import { findIntegrationsOfKeys, type IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
 import { gather } from '../gather.ts';
 
@@ -46,9 +46,11 @@ export function createKeyring(db: Database): Keyring {
 }
 
 async function lookUp(db: Database, hashes: readonly string[]): Promise<(KnownKey | undefined)[]> {
-  const keys = await db.read((tx) => findLiveKeys(tx, hashes));
-  const bound = keys.flatMap((key) => key.integration ?? []);
-  const integrations = bound.length === 0 ? [] : await db.read((tx) => findIntegrations(tx, bound));
+  // Beside each other: every request waits for both.
+  const [keys, integrations] = await Promise.all([
+    db.read((tx) => findLiveKeys(tx, hashes)),
+    db.read((tx) => findIntegrationsOfKeys(tx, hashes)),
+  ]);
   const byId = new Map(integrations.map((integration) => [integration.id, integration]));
   const known = new Map(keys.map((key) => [key.hash, { key, integration: byId.get(key.integration ?? '') }]));
   return hashes.map((hash) => known.get(hash));

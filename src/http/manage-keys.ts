@@ -17,7 +17,7 @@ import { page, type Paging } from './paging.ts';
 import type { HttpDeps } from './route.ts';
 
 /** Whose keys are managed, and by whom: those of an integration, or the installation-wide ones. */
-export interface Keyring {
+export interface KeysOf {
   readonly deps: HttpDeps;
   readonly caller: Caller;
   readonly integration: string | null;
@@ -30,7 +30,7 @@ interface NewKey {
 }
 
 /** Makes a key; this answer is the only one that shows it (INT-2). */
-export async function makeKey({ deps, caller, integration }: Keyring, { name, scopes, expiresAt }: NewKey) {
+export async function makeKey({ deps, caller, integration }: KeysOf, { name, scopes, expiresAt }: NewKey) {
   const { row, key } = await deps.db.transaction(async (tx) => {
     await holdIntegration(tx, integration);
     const given = {
@@ -48,13 +48,13 @@ export async function makeKey({ deps, caller, integration }: Keyring, { name, sc
 }
 
 /** A page of the keys, those that no longer open anything too, newest first. */
-export async function showKeys({ deps, integration }: Keyring, { limit, cursor }: Paging) {
+export async function showKeys({ deps, integration }: KeysOf, { limit, cursor }: Paging) {
   const rows = await deps.db.read((tx) => listApiKeys(tx, integration, { limit: limit + 1, before: cursor }));
   return { status: 200 as const, body: page(rows.map(present), limit, (row) => row.id) };
 }
 
 /** Puts a new key of the same name and scopes in a key's place; both live through the overlap (INT-2). */
-export async function rotateKey({ deps, caller, integration }: Keyring, keyId: string, overlapSeconds: number) {
+export async function rotateKey({ deps, caller, integration }: KeysOf, keyId: string, overlapSeconds: number) {
   const body = await deps.db.transaction(async (tx) => {
     await holdIntegration(tx, integration);
     const old = await lockApiKey(tx, integration, keyId);
@@ -72,7 +72,7 @@ export async function rotateKey({ deps, caller, integration }: Keyring, keyId: s
 }
 
 /** Revokes a key, effective with the next request; what was accepted with it is processed (INT-2). */
-export async function dropKey({ deps, caller, integration }: Keyring, keyId: string) {
+export async function dropKey({ deps, caller, integration }: KeysOf, keyId: string) {
   await deps.db.transaction(async (tx) => {
     if (integration === null) await keepOneAdmin(tx, keyId);
     const row = await lockApiKey(tx, integration, keyId);

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from 'pino';
 import { findBatch } from '../db/batches.ts';
 import { IntegrationGone } from '../db/errors.ts';
+import { unblock } from '../db/ingest-events.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
 import { within } from '../db/patience.ts';
@@ -55,9 +56,11 @@ export function createIntake(deps: IntakeDeps): Intake {
   const start = createStarting(deps);
   return {
     async accept({ integration, apiKeyId }, submission) {
-      const { reports: sent, redactions } = await takeTurns(
-        cleanInSteps(submission.reports, submission.pointers, integration),
-      );
+      const {
+        reports: sent,
+        contents,
+        redactions,
+      } = await takeTurns(cleanInSteps(submission.reports, submission.pointers, integration));
       const body = collapse(sent, submission.pointers);
       const text = toJson(body);
       const headCommit = body.at(-1)!.commitSha;
@@ -68,6 +71,7 @@ export function createIntake(deps: IntakeDeps): Intake {
         digest: createHash('sha256').update(text).digest('hex'),
         body,
         text,
+        contents,
         notes: {
           redactions,
           droppedFields: submission.droppedFields,
@@ -80,21 +84,33 @@ export function createIntake(deps: IntakeDeps): Intake {
         door: submission.door,
       };
       const due = Date.now() + deps.deadlineMs;
-      const staging = stage({ batch, isBlocked: integration.blockedSince != null });
-      const staged = await within(Math.max(deps.deadlineMs, leastForStaging), staging);
-      if (!staged) throw new IntegrationGone();
+      const staging = await within(Math.max(deps.deadlineMs, leastForStaging), stage(batch));
+      if (!staging) throw new IntegrationGone();
+      const { batch: staged, blockedSince } = staging;
+      const unblocking = blockedSince && withDeadline(clearBlocked(integration.id, blockedSince), due - Date.now());
+      const settled = staged.state === 'staged' ? await waitForOutcome(staged, integration.name, due) : staged;
+      await unblocking;
       return {
-        batch: staged.state === 'staged' ? await waitForOutcome(staged, integration.name, due) : staged,
+        batch: settled,
         reportIds: sent.map((report) => reportId(integration.id, report.commitSha)),
       };
     },
   };
 
+  /** Apart from staging, which shares its transaction with others: this waits while the integration is applied to. */
+  async function clearBlocked(integration: string, since: Date): Promise<void> {
+    try {
+      await deps.db.transaction((tx) => unblock(tx, integration, since));
+    } catch (error) {
+      deps.log.warn({ err: error }, 'an integration shows as blocked until its next submission is accepted');
+    }
+  }
+
   /** It is staged whatever happens now: when neither Temporal nor the database answers, that is all there is to say. */
   async function waitForOutcome(staged: Staged, integrationName: string, due: number): Promise<Staged> {
     // More wait than Temporal can be told of now: the sweep starts them.
     const started = start({ batch: staged, integrationName }).catch(() => ({ batch: staged, isAnswered: false }));
-    const found = (await withDeadline(started, Math.max(0, due - Date.now()))) ?? {
+    const found = (await withDeadline(started, due - Date.now())) ?? {
       batch: undefined,
       isAnswered: true,
     };
@@ -113,7 +129,7 @@ export function createIntake(deps: IntakeDeps): Intake {
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
+    timer = setTimeout(() => resolve(undefined), Math.max(0, ms));
   });
   const first = await Promise.race([work, deadline]);
   clearTimeout(timer);

@@ -7,26 +7,25 @@ import {
   type NewBatch,
   type Standing,
 } from '../db/batches.ts';
-import { isTransient } from '../db/errors.ts';
+import { isContention, isTransient } from '../db/errors.ts';
 import { announce } from '../db/hints.ts';
-import { unblock } from '../db/ingest-events.ts';
 import type { Database, Tx } from '../db/orm.ts';
-import { attributeChanges, findReports } from '../db/reports.ts';
+import { attributeChanges, findReports, insertContents, type NewContent } from '../db/reports.ts';
 import { arrivedAfterReset } from '../domain/line.ts';
 import { gather } from '../gather.ts';
-
-/** A batch that is to be staged. */
-export interface Arriving {
-  readonly batch: NewBatch;
-  /** The integration shows as blocked (PRV-3). */
-  readonly isBlocked: boolean;
-}
 
 /** A batch as far as staging knows it. */
 export type Staged = Pick<
   BatchRow,
   'id' | 'integration' | 'state' | 'headCommit' | 'reportCount' | 'workflowId' | 'outcome'
 >;
+
+/** What staging a batch came to. */
+export interface Staging {
+  readonly batch: Staged;
+  /** Since when its integration shows as blocked, though this batch was accepted (PRV-3). */
+  readonly blockedSince: Date | null;
+}
 
 /** So many batches, or so many reports, are staged in one transaction. */
 const together = { batches: 40, reports: 600 };
@@ -35,41 +34,41 @@ const together = { batches: 40, reports: 600 };
  * Stages batches: stores each, or finds the one that it repeats. Those that arrive while others are being staged share a
  * transaction; undefined stands for one whose integration was deleted meanwhile (PRV-7).
  */
-export function createStaging(db: Database): (arriving: Arriving) => Promise<Staged | undefined> {
-  return gather<Arriving, Staged | undefined>({
+export function createStaging(db: Database): (batch: NewBatch) => Promise<Staging | undefined> {
+  return gather<NewBatch, Staging | undefined>({
     atOnce: 2,
     holdMs: 1_000,
     lingerMs: 5,
     mostWaiting: 1_000,
-    share: ({ batch }) => Math.max(1 / together.batches, batch.reportCount / together.reports),
-    run: (arriving) => db.transaction((tx) => stage(tx, arriving)),
-    concernsAll: isTransient,
+    share: ({ reportCount }) => Math.max(1 / together.batches, reportCount / together.reports),
+    run: (batches) => db.transaction((tx) => stage(tx, batches)),
+    concernsAll: (error) => isTransient(error) && !isContention(error),
   });
 }
 
-async function stage(tx: Tx, arriving: readonly Arriving[]): Promise<(Staged | undefined)[]> {
-  const batches = arriving.map(({ batch }) => batch);
+async function stage(tx: Tx, batches: readonly NewBatch[]): Promise<(Staging | undefined)[]> {
   const integrations = batches.map((batch) => batch.integration);
-  await unblock(
-    tx,
-    arriving.flatMap(({ batch, isBlocked }) => (isBlocked ? [batch.integration] : [])),
-  );
   await lockStaging(tx, integrations);
   const standing = await findStanding(tx, batches);
   const fresh = new Map<string, NewBatch>();
   const repeats: string[] = [];
-  const results: (Staged | undefined)[] = [];
+  const results: (Staging | undefined)[] = [];
   for (const [index, batch] of batches.entries()) {
     const before = standing[index];
     const repeated = before && (await findRepeated(tx, batch, { before, latest: last(fresh, batch.integration) }));
     if (repeated) repeats.push(repeated.id);
     else if (before) fresh.set(batch.id, batch);
-    results.push(repeated ?? (before && justStaged(batch)));
+    results.push(before && { batch: repeated ?? justStaged(batch), blockedSince: before.blockedSince });
   }
+  await insertContents(tx, [...fresh.values()].flatMap(contentsOf));
   await insertBatches(tx, [...fresh.values()]);
   await noteRepeats(tx, repeats);
   await announce(tx, integrations, 'ingest');
   return results;
+}
+
+function contentsOf({ integration, contents }: NewBatch): NewContent[] {
+  return [...contents].map(([hash, text]) => ({ integration, hash, text }));
 }
 
 /** A batch that this transaction stores, without its body: whoever waits for the outcome must not keep that in memory. */

@@ -5,7 +5,7 @@ const advice: Readonly<Record<string, string>> = {
   'malformed-request':
     'The body could not be read. See what stands between the CLI and this server, then run the pipeline again.',
   'body-too-large':
-    'The submission was larger than this server takes. Raise INGEST_BODY_LIMIT, then run the pipeline again: the CLI sends the whole gap.',
+    'The submission was larger than this server takes. Raise INGEST_BODY_LIMIT, or over OTLP send fewer records at once, then run the pipeline again: the CLI sends the whole gap.',
   'unsupported-media-type':
     'The body came in a form that is not known here. See what stands between the CLI and this server.',
   'invalid-request':

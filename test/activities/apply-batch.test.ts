@@ -77,7 +77,7 @@ describe('applyBatch', () => {
       expect(await batch(batchId)).toMatchObject({ state: 'staged', failures });
     }
     expect(await receipt(batchId)).toMatchObject({ status: 'processing' });
-    expect(await countRows(stack.query, integration)).toMatchObject({ report: 0, report_body: 0, alert: 0 });
+    expect(await countRows(stack.query, integration)).toMatchObject({ report: 0, alert: 0 });
 
     await stack.startWorker();
     expect(await receipt(batchId, 10)).toMatchObject({ status: 'failed', alerts: null, reports: [] });
@@ -115,13 +115,13 @@ describe('applyBatch', () => {
     await database.mend();
 
     await stack.db.transaction(async (tx) => {
-      await tx.execute('lock table report_body in access exclusive mode');
+      await tx.execute('lock table report in access exclusive mode');
       const applying = stack.activities.applyBatch({ batchId });
       const refused = expect(applying).rejects.toMatchObject({ type: 'DatabaseUnavailable' });
       await eventually(async () => {
         const ended = await stack.query(
           `select pg_cancel_backend(pid) from pg_stat_activity
-           where datname = current_database() and wait_event_type = 'Lock' and query like '%report_body%'`,
+           where datname = current_database() and wait_event_type = 'Lock' and query like '%from report %'`,
         );
         return ended.length > 0;
       });

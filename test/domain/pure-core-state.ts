@@ -1,9 +1,9 @@
 import type { OutsideLine } from '../../src/domain/line.ts';
-import type { StagedReport } from '../../src/domain/report.ts';
 import type { Severity } from '../../src/domain/severity.ts';
 import type { AlertView } from './history.ts';
+import type { CleanReport } from './privacy/at-once.ts';
 
-type Stored = StagedReport & { receivedAt: number; revision: number; outside: OutsideLine | undefined };
+type Stored = CleanReport & { receivedAt: number; revision: number; outside: OutsideLine | undefined };
 
 export type Alert = Omit<AlertView, 'status' | 'previous' | 'severity'> & {
   id: string;

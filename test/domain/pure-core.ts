@@ -1,7 +1,7 @@
 import { arrivedAfterReset, decideBatch, type KnownReport } from '../../src/domain/line.ts';
-import type { StagedReport } from '../../src/domain/report.ts';
 import { ConflictingReports } from '../../src/ingest/collapse.ts';
 import type { Acknowledging, Answer, Outcome, Step, Submission, View } from './history.ts';
+import type { CleanReport } from './privacy/at-once.ts';
 import { derive } from './pure-core-alerts.ts';
 import type { State } from './pure-core-state.ts';
 import { takeIn } from './take-in.ts';
@@ -53,7 +53,7 @@ function acknowledge({ alerts }: State, { did, alert: number }: Acknowledging): 
 function submit(state: State, submission: Submission): Outcome {
   const nothing = { reports: [], opened: [], recurring: [], resolved: [], hearings: [] };
   if (submission.reports.length === 0) return { head: 'empty', ...nothing };
-  let batch: readonly StagedReport[];
+  let batch: readonly CleanReport[];
   try {
     batch = takeIn(submission.reports);
   } catch (error) {
@@ -68,7 +68,7 @@ function submit(state: State, submission: Submission): Outcome {
   return { head, ...nothing, reports, ...(occasion && derive(state, occasion, submission.settings)) };
 }
 
-function persist(state: State, batch: readonly StagedReport[], { receivedAt, settings }: Submission) {
+function persist(state: State, batch: readonly CleanReport[], { receivedAt, settings }: Submission) {
   const headCommit = state.line.at(-1) ?? null;
   const known = new Map<string, KnownReport>();
   for (const commitSha of [...batch.map((report) => report.commitSha), ...(headCommit ? [headCommit] : [])]) {

@@ -1,4 +1,3 @@
-import type { StagedReport } from '../../src/domain/report.ts';
 import { collapse } from '../../src/ingest/collapse.ts';
 import { fromLogs } from '../../src/ingest/otlp/logs.ts';
 import { wireLogs } from '../../src/ingest/otlp/request.ts';
@@ -6,14 +5,16 @@ import { fromBatch, wireBatch } from '../../src/ingest/rest.ts';
 import type { Told } from './history.ts';
 import { toPush } from './to-push.ts';
 import { toWire } from './to-wire.ts';
-import { cleanReports } from './privacy/at-once.ts';
+import { cleanReports, type CleanReport } from './privacy/at-once.ts';
 
 const boundary = { privacyMode: 'redact', collectCIContext: false, privacyKey: 'key' } as const;
 
 /** What the doors make of a submission: parsed, clean and collapsed. Throws `ConflictingReports`. */
-export function takeIn(told: readonly Told[]): readonly StagedReport[] {
+export function takeIn(told: readonly Told[]): readonly CleanReport[] {
   const { reports, pointers } = told.at(-1)!.matrixCells === undefined ? overRest(told) : overOtlp(told);
-  return collapse(cleanReports(reports, pointers, boundary).reports, pointers);
+  const cleaned = cleanReports(reports, pointers, boundary).reports;
+  const contents = new Map(cleaned.map(({ contentHash, content }) => [contentHash, content]));
+  return collapse(cleaned, pointers).map((report) => ({ ...report, content: contents.get(report.contentHash)! }));
 }
 
 function overRest(told: readonly Told[]) {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { request as open } from 'node:http';
+import { hashKey } from '../../src/domain/api-key.ts';
 import { dumpTables } from '../db/tables.ts';
 import { eventually } from '../harness.ts';
 import { logsRequest, resourceLogs } from '../otlp.ts';
@@ -8,6 +11,14 @@ import { send } from './raw.ts';
 import { bareReport, fullReport } from './reports.ts';
 
 const here = overhear();
+
+const blockedSince = async (id: string) =>
+  (await here.stack.query(`select blocked_since from integration where id = '${id}'`))[0]!['blocked_since'];
+/** Its sender was recognised at least once. */
+const isUsed = async (key: string) =>
+  (await here.stack.query(`select last_used_at is not null as used from api_key where hash = '${hashKey(key)}'`))[0]![
+    'used'
+  ];
 
 const canary = 'okapi';
 const token = `ghp_${canary}${'a1'.repeat(12)}`;
@@ -131,12 +142,42 @@ describe('PRV-3: mode strict', () => {
 
   it('blocks the integration until a submission is accepted', async () => {
     const { id, key } = await here.stack.api.integration({ settings: { privacyMode: 'strict' } });
-    const blockedSince = async () =>
-      (await here.stack.query(`select blocked_since from integration where id = '${id}'`))[0]!['blocked_since'];
     expect((await here.stack.api.post('/reports', leaky, key)).status).toBe(422);
-    expect(await blockedSince()).not.toBeNull();
+    expect(await blockedSince(id)).not.toBeNull();
     expect((await here.stack.api.post('/reports', bareReport('abc1234'), key)).status).toBe(200);
-    expect(await blockedSince()).toBeNull();
+    expect(await blockedSince(id)).toBeNull();
+  });
+
+  it('though its sender was recognised before that began', async () => {
+    const { id, key } = await here.stack.api.integration({ settings: { privacyMode: 'strict' } });
+    const body = JSON.stringify(bareReport('abc1234'));
+    const slow = open(`${here.stack.api.url}/api/v1/reports`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': body.length },
+    });
+    const answered = once(slow, 'response');
+    await new Promise((resolve) => slow.write(body.slice(0, 5), resolve));
+    await eventually(async () => (await isUsed(key)) === true);
+    expect((await here.stack.api.post('/reports', leaky, key)).status).toBe(422);
+    expect(await blockedSince(id)).not.toBeNull();
+    slow.end(body.slice(5));
+    expect((await answered)[0].statusCode).toBe(200);
+    expect(await blockedSince(id)).toBeNull();
+  });
+
+  it('is no matter of a sender that goes away before it has sent everything', async () => {
+    const { id, key } = await here.stack.api.integration();
+    const gone = open(`${here.stack.api.url}/api/v1/reports`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': 1_000 },
+    });
+    gone.on('error', () => {});
+    await new Promise((resolve) => gone.write('{"commitSha"', resolve));
+    await eventually(async () => (await isUsed(key)) === true);
+    gone.destroy();
+    // Whatever is noted of it is, by the time the next one is answered.
+    expect((await here.stack.api.post('/reports', bareReport('abc1234'), key)).status).toBe(200);
+    expect(await here.stack.query(`select kind from ingest_event where integration_id = '${id}'`)).toEqual([]);
   });
 
   it('takes the same batch once the integration is in mode redact', async () => {

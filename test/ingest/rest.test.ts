@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { contentHash, type Report } from '../../src/domain/report.ts';
+import { contentHash, contentText, type Report } from '../../src/domain/report.ts';
 import { fromBatch, fromReport, wireBatch, wireReport } from '../../src/ingest/rest.ts';
 import { aWireReport } from '../builders.ts';
+
+const hashOf = (report: Report): string => contentHash(contentText(report));
 
 function read(changes: Record<string, unknown> = {}): Report {
   const raw = aWireReport(changes);
@@ -95,9 +97,7 @@ describe('shapes that mean the same', () => {
 
   it('ORD-3: the order of the keys of the request is not content', () => {
     const keys = { healthStatus: 'healthy', environment: 'production', namespace: 'oauth' };
-    expect(contentHash(read({ summary: { cells: [keys] } }))).toBe(
-      contentHash(read({ summary: { cells: [oneCell] } })),
-    );
+    expect(hashOf(read({ summary: { cells: [keys] } }))).toBe(hashOf(read({ summary: { cells: [oneCell] } })));
   });
 
   it('ALR-9: error is critical; an unknown severity is a warning and is counted', () => {

@@ -122,6 +122,16 @@ describe('POST /batches/:id/restart', () => {
     expect(await head()).toBe('commit-3');
   });
 
+  it('ORD-9: waits for the answer to a checkpoint reset, which it must not be itself', async () => {
+    const restarted = await failed('commit-1');
+    expect((await stack.api.post(`/integrations/${integration.id}/checkpoint/reset`, {})).status).toBe(200);
+    expect(await restart(restarted)).toMatchObject({ status: 409, body: { type: 'urn:clef-pro:problem:conflict' } });
+    const next = await stack.api.post('/reports', report('commit-2', { failing: ['auth/prod'], at }), integration.key);
+    expect(await receipt(next.body.batchId)).toMatchObject({ status: 'done', headOutcome: 'head' });
+    expect((await restart(restarted)).status).toBe(202);
+    expect(await receipt(restarted, 20)).toMatchObject({ status: 'done' });
+  });
+
   it('ORD-3: its repeat joins it while it waits, and is answered from it afterwards', async () => {
     const batchId = await failed('commit-1');
     await stack.stopWorker();

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createRemoveOld } from '../../activities/remove-old.ts';
 import type { TestIntegration } from '../api-client.ts';
-import { eventually, startStack, type Stack } from '../harness.ts';
+import { startStack, type Stack } from '../harness.ts';
 import { report, type Saying } from './reports.ts';
 import { countRows } from './state.ts';
-import { withoutRetention } from './without-retention.ts';
 
 let stack: Stack;
 let integration: TestIntegration;
@@ -36,9 +34,6 @@ async function letDaysPass(days: number) {
   ]);
 }
 
-const waiting = async () =>
-  (await stack.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
-    .length;
 const removeOld = () => stack.activities.removeOld({ after: null });
 const view = (path: string) => stack.api.get(`/integrations/${integration.id}${path}`);
 const matrix = async (commit: string) => (await view(`/matrix?at=${commit}`)).status;
@@ -206,75 +201,5 @@ describe('what an open alert needs', () => {
     expect(await alerts('resolved')).toMatchObject([{ resolvedByCommit: 'commit-2', resolvedAtCommit: 'commit-5' }]);
     await removeOld();
     expect(await matrix('commit-2')).toBe(410);
-  });
-});
-
-describe('contents that no report uses any more', () => {
-  it('go though no RETENTION_DAYS are set, and nothing else does', () =>
-    withoutRetention(async (plain) => {
-      const { id, key } = await plain.api.integration();
-      const submit = (message: string) => plain.api.post('/reports', report('commit-1', { ...failing, message }), key);
-      for (const message of ['A', 'B', 'C']) await submit(message);
-      await plain.query(`update report set received_at = now() - interval '10 years'`);
-      expect((await plain.activities.removeOld({ after: null })).removed.contents).toBe(2);
-      expect((await plain.api.get(`/integrations/${id}/matrix`)).status).toBe(200);
-      // A, B, A: what went comes back with its batch.
-      await submit('A');
-      expect((await plain.api.get(`/integrations/${id}/reports/commit-1`)).body.policyResults).toMatchObject([
-        { message: 'A' },
-      ]);
-    }));
-
-  it('go in as many small transactions, and steps, as it takes', async () => {
-    await send(['commit-1', passing]);
-    await stack.query(
-      `insert into report_body select integration_id, 'unused ' || n, summary, drift, policy_results
-       from report_body, generate_series(1, 450) n where integration_id = $1`,
-      [integration.id],
-    );
-    const shortSteps = createRemoveOld({ db: stack.db, retentionDays: 30 }, 0);
-    const steps = [await shortSteps({ after: null })];
-    while (!steps.at(-1)!.finished) steps.push(await shortSteps({ after: steps.at(-1)!.after }));
-    expect(steps.length).toBeGreaterThan(3);
-    expect(steps.reduce((sum, { removed }) => sum + removed.contents, 0)).toBe(450);
-    expect(await countRows(stack.query, integration)).toMatchObject({ report_body: 1 });
-  });
-
-  it('ORD-3: stay when a batch takes them into use at the same moment', async () => {
-    await send(['commit-1', passing]);
-    await send(['commit-1', failing]);
-    let running: ReturnType<typeof removeOld> | undefined;
-    await stack.db.transaction(async (tx) => {
-      // What a batch does that makes the content of the commit what it was at first.
-      await tx.execute('select 1 from integration where id = ? for no key update', [integration.id]);
-      await tx.execute(
-        `update report set content_hash = (select content_hash from report_body body
-           where body.integration_id = report.integration_id and body.content_hash <> report.content_hash)
-         where integration_id = ?`,
-        [integration.id],
-      );
-      running = removeOld();
-      await eventually(async () => (await waiting()) > 0);
-    });
-    expect((await running!).removed.contents).toBe(0);
-    expect(await matrix('commit-1')).toBe(200);
-    expect((await removeOld()).removed.contents).toBe(1);
-  });
-
-  it('ORD-4: go while batches replace contents to and fro, and no report is ever without its own', async () => {
-    const done = new AbortController();
-    const remove = async () => {
-      let removed = 0;
-      while (!done.signal.aborted) removed += (await removeOld()).removed.contents;
-      return removed;
-    };
-    const removers = [remove(), remove()];
-    for (let turn = 0; turn < 12; turn += 1) {
-      await send(['commit-1', turn % 2 === 0 ? passing : failing], ['commit-2', turn % 3 === 0 ? failing : passing]);
-      expect(await Promise.all(['commit-1', 'commit-2'].map(matrix))).toEqual([200, 200]);
-    }
-    done.abort();
-    const removed = await Promise.all(removers);
-    expect(removed[0]! + removed[1]!).toBeGreaterThan(0);
   });
 });

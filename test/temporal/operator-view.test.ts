@@ -123,7 +123,7 @@ describe('what an operator sees of a batch in the Temporal UI', () => {
   });
 
   it('is, where applying fails, an activity with its attempts and its last failure', async () => {
-    await stack.query('alter table report_body add constraint broken check (false) not valid');
+    await stack.query('alter table report add constraint broken check (false) not valid');
     const sent = stack.api.post('/reports', report('commit-3', { at: day(3) }), integration.key);
     const [started] = await found(`ClefCommit = 'commit-3'`, 1);
     const handle = stack.temporal.workflow.getHandle(started!);
@@ -135,7 +135,7 @@ describe('what an operator sees of a batch in the Temporal UI', () => {
       activityType: { name: 'applyBatch' },
       lastFailure: { message: 'Unexpected: the worker log says why.' },
     });
-    await stack.query('alter table report_body drop constraint broken');
+    await stack.query('alter table report drop constraint broken');
     expect(await sent).toMatchObject({ status: 200, body: { status: 'done' } });
     expect(activitySummaries(await handle.fetchHistory())).toContain('store 1 report, reconcile at commit-');
   });

@@ -110,13 +110,13 @@ async function sendTogether({ api }: Stack, { key }: TestIntegration): Promise<s
 
 /** Submits what cannot be applied at first; gives the workflow that then did. */
 async function applyInSight({ api, query }: Stack, { id, key }: TestIntegration): Promise<string> {
-  await query('alter table report_body add constraint broken check (false) not valid');
+  await query('alter table report add constraint broken check (false) not valid');
   const sent = api.post('/reports', report('commit-5', { failing: ['pay/prod'] }), key);
   await eventually(async () => {
     const [waiting] = await query(`select failures from batch where integration_id = $1 and state = 'staged'`, [id]);
     return Number(waiting?.['failures']) > 1;
   });
-  await query('alter table report_body drop constraint broken');
+  await query('alter table report drop constraint broken');
   const { body } = await sent;
   return (await api.get(`/batches/${body.batchId}?wait=20`)).body.workflowId;
 }

@@ -21,7 +21,7 @@ export const Batch = defineEntity({
     /** ORD-8: drawn under the staging lock, so that numbers become visible in order. */
     arrival: p.bigint('bigint').autoincrement(),
     digest: p.text(),
-    /** The clean reports, until they are applied. */
+    /** The clean reports, until they are applied; their contents are stored by then. */
     body: p.json<readonly StagedReport[]>().nullable(),
     state: p.text().$type<'staged' | 'done' | 'failed'>().check("state in ('staged', 'done', 'failed')"),
     failures: p.integer().default(0),
@@ -45,7 +45,7 @@ export const Batch = defineEntity({
   indexes: [
     { name: 'batch_integration_arrival', properties: ['integration', 'arrival'] },
     { name: 'batch_digest', properties: ['integration', 'digest'] },
-    { name: 'batch_staged', properties: ['integration', 'arrival'], where: "state = 'staged'" },
+    { name: 'batch_unapplied', properties: ['integration', 'arrival'], where: "state <> 'done'" },
     { name: 'batch_page', properties: ['integration', 'id'] },
     { name: 'batch_last_sent', properties: ['integration', 'lastSentAt'] },
   ],

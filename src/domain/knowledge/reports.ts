@@ -13,7 +13,7 @@ export const reports: readonly KnownTable[] = [
       arrival: 'its place in the order of arrival',
       digest: 'SHA-256 of its reports, to know a repeat',
       body: {
-        what: 'its reports, after the privacy boundary',
+        what: 'its reports without their contents, after the privacy boundary',
         kept: 'until they are applied; those of a failed submission stay, so that it can be restarted',
       },
       state: 'how far it is',
@@ -76,8 +76,8 @@ export const reports: readonly KnownTable[] = [
   },
   {
     table: 'report_body',
-    why: 'the content of reports, equal ones once: the matrix, drift and policy results of any commit',
-    kept: 'at most a day longer than a report uses it; where RETENTION_DAYS is set, so many days, and longer only for the head and what an open alert is judged by',
+    why: 'the content of reports, stored on arrival, equal ones once: the matrix, drift and policy results of any commit',
+    kept: 'at most a day longer than a report, or a submission that is not applied, uses it; where RETENTION_DAYS is set, so many days, and longer only for the head and what an open alert is judged by',
     shownTo: 'read',
     columns: {
       ...owner,

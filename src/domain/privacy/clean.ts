@@ -1,4 +1,12 @@
-import { contentHash, type CiContext, type Content, type Report, type StagedReport } from '../report.ts';
+import {
+  contentHash,
+  contentText,
+  countContent,
+  type CiContext,
+  type Content,
+  type Report,
+  type StagedReport,
+} from '../report.ts';
 import { Boundary, Identifiers, Prose, redactBranch } from './boundary.ts';
 import { readings, redact } from './redact.ts';
 import { ForbiddenContent, Redactions, type Redaction } from './redactions.ts';
@@ -31,6 +39,8 @@ export function toJson(reports: readonly Clean<StagedReport>[]): Clean<string> {
 
 export interface Cleaned {
   readonly reports: readonly Clean<StagedReport>[];
+  /** The contents of the reports as JSON ({@link contentText}), by their hashes. */
+  readonly contents: ReadonlyMap<string, Clean<string>>;
   readonly redactions: readonly Redaction[];
 }
 
@@ -50,14 +60,15 @@ export function* cleanInSteps(
   const redactions = new Redactions();
   const shared = { identifiers: new Identifiers(settings.privacyKey), prose: new Prose(), redactions };
   const cleaned: Clean<StagedReport>[] = [];
+  const contents = new Map<string, Clean<string>>();
   for (const [index, report] of reports.entries()) {
     const names = namesOf(report.content);
     // The boundary needs all of them at once; those that were seen before cost nothing.
     yield* each(names.all, (name) => shared.identifiers.clean(name));
-    cleaned.push(yield* cleanReport(report, new Boundary(pointers[index]!, names, shared), settings));
+    cleaned.push(yield* cleanReport(report, new Boundary(pointers[index]!, names, shared), { settings, contents }));
   }
   if (settings.privacyMode === 'strict' && redactions.all.length > 0) throw new ForbiddenContent(redactions.all);
-  return { reports: cleaned, redactions: redactions.all };
+  return { reports: cleaned, contents, redactions: redactions.all };
 }
 
 /** A branch name as it is stored and compared (PRV-5). */
@@ -81,21 +92,25 @@ function namesOf({ summary: { namespaces, environments }, policyResults }: Conte
   return { namespaces, all: new Set([...namespaces, ...environments, ...rules]) };
 }
 
+/** Cleans a report, and adds its content to the others. */
 function* cleanReport(
   report: Report,
   boundary: Boundary,
-  { collectCIContext }: BoundarySettings,
+  { settings, contents }: { readonly settings: BoundarySettings; readonly contents: Map<string, Clean<string>> },
 ): Steps<Clean<StagedReport>> {
   const content = yield* cleanContent(report.content, boundary);
+  const text = contentText({ content, dialect: report.dialect }) as Clean<string>;
+  const hash = contentHash(text);
+  contents.set(hash, text);
   const cleaned: StagedReport = {
     commitSha: report.commitSha,
     branch: boundary.branch(report.branch, '/branch'),
     committedAt: report.committedAt,
     cliVersion: boundary.word(report.cliVersion, '/cliVersion', wordLimit),
-    ciContext: report.ciContext && collectCIContext ? cleanCiContext(report.ciContext, boundary) : null,
+    ciContext: report.ciContext && settings.collectCIContext ? cleanCiContext(report.ciContext, boundary) : null,
     dialect: report.dialect,
-    content,
-    contentHash: contentHash({ content, dialect: report.dialect }),
+    contentHash: hash,
+    counts: countContent(content),
     evaluable: report.evaluable,
   };
   return cleaned as Clean<StagedReport>;

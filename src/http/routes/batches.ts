@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
 import { findBatch, lockStaging, restageBatch } from '../../db/batches.ts';
 import { announce } from '../../db/hints.ts';
-import { findIntegration } from '../../db/integrations.ts';
+import { findIntegration, lockIntegration } from '../../db/integrations.ts';
+import { arrivedAfterReset } from '../../domain/line.ts';
 import { describeBatch } from '../../ingest/receipt.ts';
 import { receipt } from '../answers/receipt.ts';
 import { batchWorkflowId } from '../../temporal/names.ts';
@@ -20,13 +21,20 @@ export const postRestart = route({
   reach: 'any',
   params: z.object({ id: z.uuid() }),
   answers: { 202: receipt },
-  problems: { conflict: 'The batch is not failed: it is applied already, or will be.' },
+  problems: {
+    conflict:
+      'The batch is not failed: it is applied already, or will be. Or a reset of the checkpoint waits for the next submission, which an older batch must not answer.',
+  },
   async handle({ params, caller, deps }) {
     const found = withinReach(caller, await deps.db.read((tx) => findBatch(tx, params.id)), 'batch');
     const integration = await deps.db.read((tx) => findIntegration(tx, found.integration));
     if (!integration) throw notFound('batch');
     const batch = await deps.db.transaction(async (tx) => {
+      // A reset takes both, in this order (ORD-9).
+      const locked = await lockIntegration(tx, integration.id);
+      if (!locked) throw notFound('batch');
       await lockStaging(tx, [integration.id]);
+      if (locked.resetArrival != null && !arrivedAfterReset(found.arrival, locked.resetArrival)) throw resetWaits();
       const restaged = await restageBatch(tx, found.id, batchWorkflowId(integration.name, found.headCommit, found.id));
       if (!restaged) throw notFailed();
       const detail = { batchId: found.id };
@@ -41,6 +49,14 @@ export const postRestart = route({
     return { status: 202, body: await deps.db.read((tx) => describeBatch(tx, batch, deps.linkToWorkflow)) };
   },
 });
+
+/** Behind the reset it would count as the submission that answers it, and make an old commit the head (ORD-9). */
+function resetWaits(): Problem {
+  return new Problem(
+    'conflict',
+    'The checkpoint was reset, and the next submission of this integration is to answer that. Let its pipeline run, then restart this batch.',
+  );
+}
 
 function notFailed(): Problem {
   return new Problem(

@@ -72,7 +72,7 @@ export const postRetryFailed = route({
           .datetime({ offset: true, error: notATime })
           .transform((time) => new Date(time))
           .optional()
-          .meta({ description: 'Only those that were made then or later.' }),
+          .meta({ description: 'Only those that failed then or later.' }),
       }),
     })
     .meta({ examples: [{ filter: { since: '2026-01-31T08:00:00Z' } }] }),

@@ -1,0 +1,15 @@
+import { Migration } from '@mikro-orm/migrations';
+
+export class Migration20261130024200_unapplied_batches extends Migration {
+  override name = 'Migration20261130024200_unapplied_batches';
+
+  override up(): void | Promise<void> {
+    this.addSql(`drop index "batch_staged";`);
+    this.addSql(`create index "batch_unapplied" on "batch" ("integration_id", "arrival") where state <> 'done';`);
+  }
+
+  override down(): void | Promise<void> {
+    this.addSql(`drop index "batch_unapplied";`);
+    this.addSql(`create index "batch_staged" on "batch" ("integration_id", "arrival") where state = 'staged';`);
+  }
+}
