@@ -31,6 +31,23 @@ export class BenchDatabase {
     return this.#number('select count(*) as figure from report');
   }
 
+  /** The time by the database's own clock. */
+  async now(): Promise<string> {
+    const { rows } = await this.pool.query<{ now: string }>('select clock_timestamp()::text as now');
+    return rows[0]!.now;
+  }
+
+  /** How many reports were applied after a time of the database's clock, and how many seconds later the last of them was. */
+  async appliedSince(time: string): Promise<{ reports: number; seconds: number }> {
+    const { rows } = await this.pool.query<{ reports: string; seconds: string }>(
+      `select coalesce(sum(report_count), 0) as reports,
+         coalesce(extract(epoch from max(done_at) - $1::timestamptz), 0) as seconds
+       from batch where state = 'done' and done_at > $1::timestamptz`,
+      [time],
+    );
+    return { reports: Number(rows[0]!.reports), seconds: Number(rows[0]!.seconds) };
+  }
+
   /** How many of these commits no report is stored of. */
   missing(commits: readonly string[]): Promise<number> {
     return this.#number(
