@@ -31,15 +31,15 @@ export function memoryOf(pids: Pids): OfParts {
   );
 }
 
-/** Looks at the memory of each part every second; gives the most there was of each when it is stopped. */
-export function watchMemory(pids: () => Pids): { stop(): OfParts } {
+/** Looks at the memory of each part every so many seconds; gives the most there was of each when it is stopped. */
+export function watchMemory(pids: () => Pids, seconds = 1): { stop(): OfParts } {
   const most: Partial<Record<Part, number>> = {};
   const look = () => {
     for (const [part, mb] of Object.entries(memoryOf(pids())) as [Part, number][])
       most[part] = Math.max(most[part] ?? 0, mb);
   };
   look();
-  const timer = setInterval(look, 1_000);
+  const timer = setInterval(look, seconds * 1_000);
   return {
     stop() {
       clearInterval(timer);
