@@ -14,7 +14,7 @@ export interface Ready {
 }
 
 /** In the order in which they run: growth first, while little is stored. */
-const scenarioNames = ['growth', 'singles', 'latency', 'overload', 'batches'] as const;
+const scenarioNames = ['growth', 'singles', 'latency', 'acknowledge', 'overload', 'batches'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface Plan {

@@ -23,6 +23,21 @@ export class BenchDatabase {
     await this.#untilNone(`select 1 from notification where status in ('queued', 'sending') limit 1`);
   }
 
+  /** Waits until every acknowledgement that was asked for took effect. */
+  async untilAcknowledged(): Promise<void> {
+    await this.#untilNone('select 1 from ack_request where outcome is null limit 1');
+  }
+
+  /** The alerts that these commits opened; their integrations take turns. */
+  async alertsDetectedAt(commits: readonly string[]): Promise<{ id: string; integrationId: string }[]> {
+    const { rows } = await this.pool.query<{ id: string; integrationId: string }>(
+      `select id, integration_id as "integrationId" from alert where detected_at_commit = any($1)
+       order by row_number() over (partition by integration_id order by id), integration_id`,
+      [commits],
+    );
+    return rows;
+  }
+
   waitingBatches(): Promise<number> {
     return this.#number(`select count(*) as figure from batch where state = 'staged'`);
   }

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { measureAcknowledge } from './acknowledge.ts';
 import { BenchApi } from './api.ts';
 import { readPlan, type Plan, type ScenarioName } from './arguments.ts';
 import { measureBatches } from './batches.ts';
@@ -29,6 +30,7 @@ const scenarios: Readonly<Record<ScenarioName, (bench: Bench) => Promise<Result>
   },
   singles: measureSingles,
   latency: measureLatency,
+  acknowledge: measureAcknowledge,
   overload: measureOverload,
   batches: measureBatches,
 };
