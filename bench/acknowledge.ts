@@ -1,7 +1,7 @@
 import { createAlarms, openAlerts, type Alarms } from './alerts.ts';
 import type { Answer } from './api.ts';
 import { expectTaken, type Bench } from './ingest-phase.ts';
-import { figuresOf, median, medianOf, runLoad, watchGenerator, type Figures } from './load.ts';
+import { figuresOf, median, medianOf, runLoad, runTimes, watchGenerator, type Figures } from './load.ts';
 import { markdown, percent, rounded, spread, type Result } from './results.ts';
 
 const connections = [1, 8];
@@ -89,11 +89,7 @@ async function manyByOneRequest({ api, database }: Bench): Promise<AckFigures> {
 
 function manyOfFloor({ temporal }: Bench): Promise<Figures> {
   return timeOne(async () => {
-    const left = Array.from({ length: many }).values();
-    const runSome = async () => {
-      for (const _ of left) await temporal.runSignalled();
-    };
-    await Promise.all(Array.from({ length: width }, runSome));
+    await runTimes({ connections: width, times: many }, () => temporal.runSignalled());
     return many;
   });
 }

@@ -5,6 +5,7 @@ import { readPlan, type Plan, type ScenarioName } from './arguments.ts';
 import { measureBatches } from './batches.ts';
 import { drawChart } from './chart.ts';
 import { BenchDatabase } from './database.ts';
+import { measureDisk } from './disk.ts';
 import { measureGrowth, type Stage } from './growth.ts';
 import { ingestPhase, type Bench } from './ingest-phase.ts';
 import { measureLatency } from './latency.ts';
@@ -28,6 +29,7 @@ const scenarios: Readonly<Record<ScenarioName, (bench: Bench) => Promise<Result>
     if (bench.plan.json !== undefined) writeFileSync(bench.plan.json.replace(/(\.json)?$/, '.svg'), chartOf(stages));
     return result;
   },
+  disk: measureDisk,
   singles: measureSingles,
   latency: measureLatency,
   acknowledge: measureAcknowledge,

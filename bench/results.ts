@@ -51,7 +51,11 @@ export function percent(ratio: number): string {
 }
 
 /** Writes what there is so far, with what it was taken on and what was asked for. */
-export function writeJson(path: string, { ready: _ready, json: _json, ...asked }: Plan, scenarios: object): void {
+export function writeJson(
+  path: string,
+  { ready: _ready, json: _json, temporalDatabase: _path, ...asked }: Plan,
+  scenarios: object,
+): void {
   const machine = {
     node: process.version,
     platform: process.platform,
