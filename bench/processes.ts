@@ -27,8 +27,17 @@ export function cpuBetween(before: OfParts, after: OfParts): OfParts {
  */
 export function memoryOf(pids: Pids): OfParts {
   return ofParts(pids, (pid, part) =>
-    part === 'postgres' ? sum(familyOf(pid).map(shareOfMemory)) : kilobytes(`/proc/${pid}/status`, 'VmRSS') / 1024,
+    part === 'postgres' ? sum(familyOf(pid).map(shareOfMemory)) : residentMemory(pid),
   );
+}
+
+/** Resident memory of one process in MiB; nothing where there is no /proc. */
+export function memoryOfProcess(pid: number): number | undefined {
+  return existsSync(`/proc/${pid}/status`) ? residentMemory(pid) : undefined;
+}
+
+function residentMemory(pid: number): number {
+  return kilobytes(`/proc/${pid}/status`, 'VmRSS') / 1024;
 }
 
 /** Looks at the memory of each part every so many seconds; gives the most there was of each when it is stopped. */
