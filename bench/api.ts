@@ -51,6 +51,18 @@ export class BenchApi {
     return this.#send('POST', path, key, body);
   }
 
+  /** Acknowledges an alert; gives every answer, whatever its status. */
+  acknowledge(alertId: string): Promise<Answer> {
+    return this.#send('POST', `/alerts/${alertId}/acknowledge`, this.#ready.adminKey, {});
+  }
+
+  /** Acknowledges the newest open alerts of an integration, 200 at most; gives every answer, whatever its status. */
+  acknowledgeMany(integrationId: string): Promise<Answer> {
+    return this.#send('POST', `/integrations/${integrationId}/alerts/acknowledge`, this.#ready.adminKey, {
+      filter: {},
+    });
+  }
+
   close(): void {
     this.#agent.destroy();
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Pids } from './processes.ts';
@@ -14,7 +15,7 @@ export interface Ready {
 }
 
 /** In the order in which they run: growth first, while little is stored. */
-const scenarioNames = ['growth', 'singles', 'latency', 'overload', 'batches'] as const;
+const scenarioNames = ['growth', 'disk', 'singles', 'latency', 'acknowledge', 'overload', 'batches'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface Plan {
@@ -37,13 +38,17 @@ export interface Plan {
   readonly overloadIntegrations: number;
   /** Numbers of stored reports between which `growth` compares, rising. */
   readonly stored: readonly number[];
+  /** How many reports `disk` sends. */
+  readonly diskReports: number;
+  /** Where Temporal keeps its store, where `npm start` runs it. */
+  readonly temporalDatabase: string;
   /** Where the results go as JSON. */
   readonly json: string | undefined;
 }
 
 const usage = `node bench/ingest.ts <ready.json> [--only ${scenarioNames.join(',')}] [--connections 1,8,32,64]
   [--integrations 1,100,1000] [--mix ${Object.keys(mixes).join('|')}] [--rounds 5] [--seconds 4] [--rate <reports/s>] [--overload-seconds 60]
-  [--overload-integrations 1000] [--stored 10000,100000,1000000] [--json results.json]`;
+  [--overload-integrations 1000] [--stored 10000,100000,1000000] [--disk-reports 20000] [--json results.json]`;
 
 const whole = z.coerce.number().int().positive();
 const positive = z.coerce.number().positive();
@@ -60,6 +65,7 @@ const options = z.object({
   'overload-seconds': positive.default(60),
   'overload-integrations': whole.default(1_000),
   stored: listOf(whole).default([10_000, 100_000, 1_000_000]),
+  'disk-reports': whole.default(20_000),
   json: z.string().optional(),
 });
 
@@ -70,7 +76,7 @@ export function readPlan(args = process.argv.slice(2)): Plan {
   const [path, ...others] = positionals;
   const parsed = options.safeParse(values);
   if (path === undefined || others.length > 0 || !parsed.success) throw new Error(`Usage: ${usage}`);
-  const { only, connections, integrations, mix, rounds, seconds, rate, stored, json, ...overload } = parsed.data;
+  const { only, connections, integrations, mix, rounds, seconds, rate, stored, json, ...named } = parsed.data;
   return {
     ready: () => JSON.parse(readFileSync(path, 'utf8')) as Ready,
     only: scenarioNames.filter((name) => only.includes(name)),
@@ -80,9 +86,11 @@ export function readPlan(args = process.argv.slice(2)): Plan {
     rounds,
     seconds,
     rate,
-    overloadSeconds: overload['overload-seconds'],
-    overloadIntegrations: overload['overload-integrations'],
+    overloadSeconds: named['overload-seconds'],
+    overloadIntegrations: named['overload-integrations'],
     stored,
+    diskReports: named['disk-reports'],
+    temporalDatabase: join(dirname(path), 'temporal', 'temporal.db'),
     json,
   };
 }

@@ -42,7 +42,8 @@ export async function measureBatches(bench: Bench): Promise<Result> {
       await measureRound(bench, kind, round % 2 === 1);
     }
   }
-  return { figures: seen.map(summarise), table: toTable(seen) };
+  const summaries = seen.map(summarise);
+  return { figures: summaries, table: toTable(summaries) };
 }
 
 async function measureRound(bench: Bench, kind: Kind, isReversed: boolean): Promise<void> {
@@ -82,7 +83,7 @@ function summarise({ size, grid, clefPro, floorAlone, floorBeside }: Kind) {
   };
 }
 
-function toTable(seen: readonly Kind[]): string {
+function toTable(summaries: readonly ReturnType<typeof summarise>[]): string {
   const head = [
     'batches of',
     '',
@@ -94,8 +95,8 @@ function toTable(seen: readonly Kind[]): string {
     'of floor beside',
     ...costHead,
   ];
-  const rows = seen.flatMap((kind) => {
-    const { medians, floors, ofFloorAlone, ofFloorBeside } = summarise(kind);
+  const rows = summaries.flatMap((kind) => {
+    const { medians, floors, ofFloorAlone, ofFloorBeside } = kind;
     const row = (name: string, rates: readonly number[], figures: Figures, ratios: readonly string[]) => [
       nameOf(kind),
       name,

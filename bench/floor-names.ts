@@ -1,6 +1,12 @@
 /** Names that the load generator and the worker of the Temporal floor share. */
 export const floorQueue = 'clef-pro-bench';
 export const floorUpdate = 'applied';
+export const floorSignal = 'acknowledge';
+
+/** What the worker of the floor says when an activity told it that a signal was taken. */
+export interface Told {
+  readonly told: string;
+}
 
 /** The shape of a workflow that does nothing. */
 export interface FloorInput {

@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { floorQueue } from './floor-names.ts';
+import { floorQueue, type Told } from './floor-names.ts';
 
 const activities = {
   async nothing(): Promise<void> {},
+  async tell(id: string): Promise<void> {
+    process.send?.({ told: id } satisfies Told);
+  },
 };
 export type FloorActivities = typeof activities;
 

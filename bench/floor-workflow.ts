@@ -4,6 +4,7 @@ import {
   defineUpdate,
   proxyActivities,
   proxyLocalActivities,
+  setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
 import type { FloorActivities } from './floor-worker.ts';
@@ -20,4 +21,15 @@ export async function floor({ before, locally, after }: FloorInput): Promise<voi
   applied = true;
   for (let step = 0; step < after; step += 1) await nothing();
   await condition(allHandlersFinished);
+}
+
+/** The shape of `acknowledgeAlert`: one activity for each signal that came, and then it ends. */
+export async function signalledFloor(): Promise<void> {
+  const queue: string[] = [];
+  setDefaultSignalHandler((_, id) => {
+    queue.push(String(id));
+  });
+  await condition(() => queue.length > 0, '10 minutes');
+  const { tell } = proxyActivities<FloorActivities>({ startToCloseTimeout: '30 seconds' });
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) await tell(next);
 }

@@ -4,28 +4,51 @@ import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
 import type { Ready } from './arguments.ts';
 import { runLoad, type Figures } from './load.ts';
-import { seedHistory, type SeededIntegration } from './seed.ts';
+import { removeHistory, seedHistory, type SeededIntegration } from './seed.ts';
 
 const usage =
-  'node bench/history.ts <ready.json> [--integrations 1000] [--reports 500] [--connections 4] [--seconds 5]';
+  'node bench/history.ts <ready.json> [--integrations 1000] [--reports 500] [--longest <reports>] [--connections 4] [--seconds 5]';
+
+/** Follows the name of a view of the longest history. */
+const ofLongest = ', longest';
+const viewsOfLongest = [
+  'matrix at head',
+  'matrix at any commit',
+  'reports, first page',
+  'reports, last page',
+  'alerts of one, first page',
+  'alerts of one, last page',
+] as const;
 
 /** Reads every view over a long history, beside an answer that reads nothing (bench/README.md). */
 async function main(): Promise<void> {
-  const { ready, integrations, reports, connections, seconds } = readPlan();
-  const stages: { name: string; figures: Map<string, Figures>; rows: Map<string, number> }[] = [];
-  const seeded: SeededIntegration[] = [];
+  const { ready, integrations, reports, longest, connections, seconds } = readPlan();
+  const load = { connections, seconds };
   // A tenth of the integrations with a tenth of the history first: what grows with history shows as a ratio.
-  for (const part of [0.1, 1]) {
-    const size = { integrations: integrations - seeded.length, reports: Math.max(20, Math.round(reports * part)) };
-    if (part < 1) size.integrations = Math.max(1, Math.round(integrations * part));
-    const added = await seedHistory(ready.databaseUrl, size, (done) => {
-      if (done % 50 === 0 || done === size.integrations)
-        console.error(`seeded ${done} of ${size.integrations} integrations`);
-    });
-    seeded.push(...added.integrations);
-    stages.push({ name: `${seeded.length} integrations`, ...(await measure(ready, seeded, { connections, seconds })) });
-  }
-  print(stages);
+  const tenth = { integrations: Math.ceil(integrations / 10), reports: Math.max(20, Math.round(reports / 10)) };
+  const few = await seed(ready, tenth);
+  const small = { name: nameOf(tenth), ...(await measure(ready, viewsOf(few, await lastPages(ready, few)), load)) };
+  // So that afterwards there are exactly as many integrations as were asked for, each with as many reports.
+  await removeHistory(ready.databaseUrl, few);
+  const all = await seed(ready, { integrations, reports });
+  const longestOnes = longest === undefined ? [] : await seed(ready, { integrations: 1, reports: longest });
+  const views = { ...viewsOf(all, await lastPages(ready, all)), ...(await viewsOfLongestOf(ready, longestOnes)) };
+  print(small, { name: nameOf({ integrations, reports }), ...(await measure(ready, views, load)) });
+}
+
+type Size = Parameters<typeof seedHistory>[1];
+type Views = Readonly<Record<string, () => string>>;
+
+function nameOf({ integrations, reports }: Size): string {
+  return `${integrations} integrations of ${reports}`;
+}
+
+async function seed(ready: Ready, size: Size): Promise<readonly SeededIntegration[]> {
+  const { integrations } = await seedHistory(ready.databaseUrl, size, (done) => {
+    if (done % 50 === 0 || done === size.integrations)
+      console.error(`seeded ${done} of ${size.integrations} integrations with ${size.reports} reports`);
+  });
+  return integrations;
 }
 
 function readPlan() {
@@ -34,6 +57,7 @@ function readPlan() {
     options: {
       integrations: { type: 'string', default: '1000' },
       reports: { type: 'string', default: '500' },
+      longest: { type: 'string' },
       connections: { type: 'string', default: '4' },
       seconds: { type: 'string', default: '5' },
     },
@@ -45,9 +69,11 @@ function readPlan() {
     Number(values.connections),
     Number(values.seconds),
   ];
-  const usable = [integrations, reports, connections, seconds].every((value) => value > 0);
+  const longest = values.longest === undefined ? undefined : Number(values.longest);
+  const usable = [integrations, reports, longest ?? 1, connections, seconds].every((value) => value > 0);
   if (path === undefined || others.length > 0 || !usable) throw new Error(`Usage: ${usage}`);
-  return { ready: JSON.parse(readFileSync(path, 'utf8')) as Ready, integrations, reports, connections, seconds };
+  const ready = JSON.parse(readFileSync(path, 'utf8')) as Ready;
+  return { ready, integrations, reports, longest, connections, seconds };
 }
 
 /** The views, each as the address of one request; ids and commits are chosen anew each time. */
@@ -57,7 +83,7 @@ function viewsOf(seeded: readonly SeededIntegration[], last: { alerts: string; e
     const { id, commits } = any(seeded);
     return `/api/v1/integrations/${id}${suffix}${any(commits)}`;
   };
-  const longest = longestOf(seeded);
+  const [first] = seeded;
   return {
     'nothing (floor)': () => '/healthz',
     fleet: () => '/api/v1/integrations',
@@ -73,9 +99,9 @@ function viewsOf(seeded: readonly SeededIntegration[], last: { alerts: string; e
       return `/api/v1/integrations/${id}/compare?from=${any(commits)}&to=${any(commits)}`;
     },
     'reports, first page': () => `${one()}/reports?line=1`,
-    'reports, last page': () => `/api/v1/integrations/${longest.id}/reports?line=1&cursor=${last.reports}`,
+    'reports, last page': () => `/api/v1/integrations/${first!.id}/reports?line=1&cursor=${last.reports}`,
     'alerts of one, first page': () => `${one()}/alerts?status=all`,
-    'alerts of one, last page': () => `/api/v1/integrations/${longest.id}/alerts?status=all&cursor=${last.alerts}`,
+    'alerts of one, last page': () => `/api/v1/integrations/${first!.id}/alerts?status=all&cursor=${last.alerts}`,
     'open alerts everywhere, first page': () => '/api/v1/alerts',
     'alerts everywhere, last page': () => `/api/v1/alerts?status=all&cursor=${last.everywhere}`,
     'ingest log': () => `${one()}/batches`,
@@ -83,17 +109,20 @@ function viewsOf(seeded: readonly SeededIntegration[], last: { alerts: string; e
   };
 }
 
-async function measure(
-  ready: Ready,
-  seeded: readonly SeededIntegration[],
-  load: { connections: number; seconds: number },
-) {
+/** The views that the longest history is read by, by names of their own; none where there is no such history. */
+async function viewsOfLongestOf(ready: Ready, longest: readonly SeededIntegration[]): Promise<Views> {
+  if (longest.length === 0) return {};
+  const views = viewsOf(longest, await lastPages(ready, longest));
+  return Object.fromEntries(viewsOfLongest.map((name) => [name + ofLongest, views[name]]));
+}
+
+async function measure(ready: Ready, views: Views, load: { connections: number; seconds: number }) {
   const agent = new Agent({ keepAlive: true });
   const pool = new Pool({ connectionString: ready.databaseUrl, max: 1 });
   const figures = new Map<string, Figures>();
   const rows = new Map<string, number>();
   try {
-    for (const [name, address] of Object.entries(viewsOf(seeded, await lastPages(pool, seeded)))) {
+    for (const [name, address] of Object.entries(views)) {
       const fetchOne = () => read(ready, agent, address());
       await runLoad({ ...load, seconds: 1 }, fetchOne);
       const before = await sequentialRows(pool);
@@ -110,22 +139,23 @@ async function measure(
 }
 
 /** Cursors of pages at the far end of a history; a cursor is the key of the last row that was seen. */
-async function lastPages(pool: Pool, seeded: readonly SeededIntegration[]) {
-  return {
-    alerts: await cursorOf50th(pool, 'where integration_id = $1', [longestOf(seeded).id]),
-    everywhere: await cursorOf50th(pool, '', []),
-    reports: '50',
-  };
+async function lastPages({ databaseUrl }: Ready, [first]: readonly SeededIntegration[]) {
+  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  try {
+    return {
+      alerts: await cursorOf50th(pool, 'where integration_id = $1', [first!.id]),
+      everywhere: await cursorOf50th(pool, '', []),
+      reports: '50',
+    };
+  } finally {
+    await pool.end();
+  }
 }
 
 async function cursorOf50th(pool: Pool, where: string, values: readonly string[]): Promise<string> {
   const oldest = `select id from alert ${where} order by id limit 50`;
   const { rows } = await pool.query(`select id from (${oldest}) oldest order by id desc limit 1`, [...values]);
   return rows[0]!.id;
-}
-
-function longestOf(seeded: readonly SeededIntegration[]): SeededIntegration {
-  return seeded.toSorted((a, b) => b.commits.length - a.commits.length)[0]!;
 }
 
 function any<T>(list: readonly T[]): T {
@@ -155,25 +185,31 @@ function read(ready: Ready, agent: Agent, path: string): Promise<void> {
   });
 }
 
-function print(stages: readonly { name: string; figures: Map<string, Figures>; rows: Map<string, number> }[]): void {
-  const [small, large] = stages;
+interface Stage {
+  readonly name: string;
+  readonly figures: ReadonlyMap<string, Figures>;
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+/** The longest history is compared with the same view of the small stage. */
+function print(small: Stage, large: Stage): void {
   const head = [
     'View',
-    `p95 ms, ${small!.name}`,
-    `p95 ms, ${large!.name}`,
+    `p95 ms, ${small.name}`,
+    `p95 ms, ${large.name}`,
     'growth',
     'requests/s',
     'rows read without index',
   ];
-  const lines = [...large!.figures].map(([name, figures]) => {
-    const before = small!.figures.get(name)!;
+  const lines = [...large.figures].map(([name, figures]) => {
+    const before = small.figures.get(name.replace(ofLongest, ''))!;
     return [
       name,
       before.p95.toFixed(1),
       figures.p95.toFixed(1),
       `${(figures.p95 / before.p95).toFixed(1)} x`,
       figures.perSecond.toFixed(0),
-      large!.rows.get(name)!.toFixed(0),
+      large.rows.get(name)!.toFixed(0),
     ];
   });
   console.log([head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n'));

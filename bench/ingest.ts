@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { measureAcknowledge } from './acknowledge.ts';
 import { BenchApi } from './api.ts';
 import { readPlan, type Plan, type ScenarioName } from './arguments.ts';
 import { measureBatches } from './batches.ts';
 import { drawChart } from './chart.ts';
 import { BenchDatabase } from './database.ts';
+import { measureDisk } from './disk.ts';
 import { measureGrowth, type Stage } from './growth.ts';
 import { ingestPhase, type Bench } from './ingest-phase.ts';
 import { measureLatency } from './latency.ts';
@@ -11,13 +13,15 @@ import { runLoad } from './load.ts';
 import { measureOverload } from './overload.ts';
 import { createPipelines } from './pipelines.ts';
 import { startPostgresFloor } from './postgres-floor.ts';
-import { memoryOf, type OfParts } from './processes.ts';
+import { memoryOf, watchMemory, type OfParts } from './processes.ts';
 import { markdown, ofParts, writeJson, type Result } from './results.ts';
 import { measureSingles } from './singles.ts';
 import { startTemporalFloor, threeActivities } from './temporal-floor.ts';
 
 /** How long everything runs before the first figure is taken, in seconds. */
 const warmUpSeconds = 3;
+/** How often memory is looked at under load, in seconds: each look takes some milliseconds of the load generator. */
+const lookEvery = 5;
 
 const scenarios: Readonly<Record<ScenarioName, (bench: Bench) => Promise<Result>>> = {
   async growth(bench) {
@@ -25,8 +29,10 @@ const scenarios: Readonly<Record<ScenarioName, (bench: Bench) => Promise<Result>
     if (bench.plan.json !== undefined) writeFileSync(bench.plan.json.replace(/(\.json)?$/, '.svg'), chartOf(stages));
     return result;
   },
+  disk: measureDisk,
   singles: measureSingles,
   latency: measureLatency,
+  acknowledge: measureAcknowledge,
   overload: measureOverload,
   batches: measureBatches,
 };
@@ -34,7 +40,7 @@ const scenarios: Readonly<Record<ScenarioName, (bench: Bench) => Promise<Result>
 /** Submits reports to a running installation, beside what Temporal and PostgreSQL alone can do (bench/README.md). */
 async function main(plan: Plan): Promise<void> {
   const ready = plan.ready();
-  const idle = memoryOf(ready.pids);
+  const memory: Record<string, OfParts> = { idle: memoryOf(ready.pids) };
   const api = new BenchApi(ready);
   const database = new BenchDatabase(ready.databaseUrl);
   console.error('making integrations');
@@ -50,8 +56,15 @@ async function main(plan: Plan): Promise<void> {
   };
   try {
     await warmUp(bench);
-    for (const name of plan.only) keep(name, await scenarios[name](bench));
-    keep('memory', memoryResult({ idle, end: memoryOf(plan.ready().pids) }));
+    for (const name of plan.only) {
+      const highest = watchMemory(() => plan.ready().pids, lookEvery);
+      try {
+        keep(name, await scenarios[name](bench));
+      } finally {
+        memory[`highest in ${name}`] = highest.stop();
+      }
+    }
+    keep('memory', memoryResult({ ...memory, end: memoryOf(plan.ready().pids) }));
   } finally {
     await temporal.close();
     await postgres.close();
@@ -75,7 +88,7 @@ async function warmUp(bench: Bench): Promise<void> {
   await ingestPhase(bench, createPipelines(bench.keys), load);
 }
 
-function memoryResult(seen: { idle: OfParts; end: OfParts }): Result {
+function memoryResult(seen: Readonly<Record<string, OfParts>>): Result {
   const rows = Object.entries(seen).map(([when, memory]) => [when, ...ofParts(memory)]);
   return { figures: seen, table: markdown(['MiB', 'API', 'worker', 'Temporal', 'PostgreSQL'], rows) };
 }

@@ -19,12 +19,30 @@ export async function runLoad(
   { connections, seconds }: { connections: number; seconds: number },
   operation: (connection: number) => Promise<void>,
 ): Promise<Figures> {
+  const end = performance.now() + seconds * 1_000;
+  return closedLoop(connections, () => performance.now() < end, operation);
+}
+
+/** A closed loop as {@link runLoad}, which ends after so many operations. */
+export async function runTimes(
+  { connections, times }: { connections: number; times: number },
+  operation: (connection: number) => Promise<void>,
+): Promise<Figures> {
+  let begun = 0;
+  return closedLoop(connections, () => (begun += 1) <= times, operation);
+}
+
+async function closedLoop(
+  connections: number,
+  goesOn: () => boolean,
+  operation: (connection: number) => Promise<void>,
+): Promise<Figures> {
   const generator = watchGenerator();
   const begin = performance.now();
-  const end = begin + seconds * 1_000;
   const took: number[] = [];
   const loop = async (connection: number) => {
-    for (let start = performance.now(); start < end; start = performance.now()) {
+    while (goesOn()) {
+      const start = performance.now();
       await operation(connection);
       took.push(performance.now() - start);
     }

@@ -27,19 +27,28 @@ export function cpuBetween(before: OfParts, after: OfParts): OfParts {
  */
 export function memoryOf(pids: Pids): OfParts {
   return ofParts(pids, (pid, part) =>
-    part === 'postgres' ? sum(familyOf(pid).map(shareOfMemory)) : kilobytes(`/proc/${pid}/status`, 'VmRSS') / 1024,
+    part === 'postgres' ? sum(familyOf(pid).map(shareOfMemory)) : residentMemory(pid),
   );
 }
 
-/** Looks at the memory of each part every second; gives the most there was of each when it is stopped. */
-export function watchMemory(pids: () => Pids): { stop(): OfParts } {
+/** Resident memory of one process in MiB; nothing where there is no /proc. */
+export function memoryOfProcess(pid: number): number | undefined {
+  return existsSync(`/proc/${pid}/status`) ? residentMemory(pid) : undefined;
+}
+
+function residentMemory(pid: number): number {
+  return kilobytes(`/proc/${pid}/status`, 'VmRSS') / 1024;
+}
+
+/** Looks at the memory of each part every so many seconds; gives the most there was of each when it is stopped. */
+export function watchMemory(pids: () => Pids, seconds = 1): { stop(): OfParts } {
   const most: Partial<Record<Part, number>> = {};
   const look = () => {
     for (const [part, mb] of Object.entries(memoryOf(pids())) as [Part, number][])
       most[part] = Math.max(most[part] ?? 0, mb);
   };
   look();
-  const timer = setInterval(look, 1_000);
+  const timer = setInterval(look, seconds * 1_000);
   return {
     stop() {
       clearInterval(timer);

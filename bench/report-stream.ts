@@ -46,6 +46,11 @@ export function createReportStream({
   };
 }
 
+/** A report of a new commit in which so many results fail, each of which opens an alert of its own. */
+export function createAlarm(alerts: number): BenchReport {
+  return { commitSha: randomBytes(20).toString('hex'), ...content(small, alerts) };
+}
+
 function content({ namespaces, environments }: Grid, failing: number) {
   const cells = Array.from({ length: namespaces * environments }, (_, place) => ({
     namespace: `namespace-${Math.floor(place / environments)}`,

@@ -51,7 +51,16 @@ export function percent(ratio: number): string {
 }
 
 /** Writes what there is so far, with what it was taken on and what was asked for. */
-export function writeJson(path: string, { ready: _ready, json: _json, ...asked }: Plan, scenarios: object): void {
+export function writeJson(
+  path: string,
+  { ready: _ready, json: _json, temporalDatabase: _database, ...asked }: Plan,
+  scenarios: object,
+): void {
+  writeFigures(path, asked, { scenarios });
+}
+
+/** Writes figures with what they were taken on and what was asked for. */
+export function writeFigures(path: string, asked: object, figures: object): void {
   const machine = {
     node: process.version,
     platform: process.platform,
@@ -59,5 +68,8 @@ export function writeJson(path: string, { ready: _ready, json: _json, ...asked }
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
   };
-  writeFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), machine, asked, scenarios }, undefined, 2)}\n`);
+  writeFileSync(
+    path,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, asked, ...figures }, undefined, 2)}\n`,
+  );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { Client } from 'pg';
 import { contentHash, contentText, countContent, reportId, type Content } from '../src/domain/report.ts';
 
 const namespaces = ['oauth', 'database', 'payments', 'search', 'mail', 'billing', 'crm', 'edge', 'batch', 'audit'];
@@ -7,6 +7,10 @@ const environments = ['development', 'staging', 'production'];
 /** How many alerts of an integration are open at its head, and how many were resolved for every report. */
 const openAlerts = 3;
 const resolvedPerReport = 0.1;
+/** A prime number, so that the longest history has no body twice but those that are meant to repeat. */
+const period = 9_973;
+/** How many reports one statement takes: some 8 MB of JSON. Divides by ten, so that every tenth body repeats. */
+const portion = 2_000;
 
 export interface Seeded {
   readonly integrations: readonly SeededIntegration[];
@@ -29,51 +33,75 @@ export async function seedHistory(
   size: { integrations: number; reports: number },
   progress: (done: number) => void,
 ): Promise<Seeded> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
   const run = Date.now().toString(36);
   const integrations: SeededIntegration[] = [];
   try {
     for (let index = 0; index < size.integrations; index += 1) {
-      integrations.push(await seedIntegration(pool, `history-${run}-${index}`, size.reports));
+      integrations.push(await seedIntegration(client, `history-${run}-${index}`, size.reports));
       progress(index + 1);
     }
-    await pool.query('vacuum analyze');
+    await client.query('vacuum analyze');
   } finally {
-    await pool.end();
+    await client.end();
   }
   return { integrations };
 }
 
-async function seedIntegration(pool: Pool, name: string, reports: number): Promise<SeededIntegration> {
-  const id = randomUUID();
-  const first = Date.now() - reports * 60_000;
+/** Takes seeded integrations away again, with all that was seeded of them. */
+export async function removeHistory(databaseUrl: string, integrations: readonly SeededIntegration[]): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const ids = integrations.map(({ id }) => id);
+  try {
+    for (const table of ['alert_event', 'alert', 'report', 'report_body', 'batch']) {
+      await client.query(`delete from ${table} where integration_id = any($1)`, [ids]);
+    }
+    await client.query('delete from integration where id = any($1)', [ids]);
+  } finally {
+    await client.end();
+  }
+}
+
+async function seedIntegration(client: Client, name: string, reports: number): Promise<SeededIntegration> {
+  const integration = { id: randomUUID(), name, reports, first: Date.now() - reports * 60_000 };
+  const commits: string[] = [];
+  await client.query('begin');
+  for (let from = 1; from <= reports; from += portion) {
+    const { rows, bodies } = portionOf(integration, from);
+    commits.push(...rows.map((row) => row.commit));
+    await client.query(statement, [
+      integration.id,
+      name,
+      JSON.stringify(bodies),
+      JSON.stringify(rows),
+      JSON.stringify([...resolvedAlertsOf(rows), ...(commits.length === reports ? openAlertsAt(rows.at(-1)!) : [])]),
+      rows.at(-1)!.id,
+    ]);
+  }
+  await client.query('commit');
+  return { id: integration.id, name, commits };
+}
+
+/** The reports of an integration from a place on, as many as one statement takes, and their bodies. */
+function portionOf(
+  { id, name, reports, first }: { id: string; name: string; reports: number; first: number },
+  from: number,
+): { rows: ReportRow[]; bodies: object[] } {
   const bodies = new Map<string, object>();
   const rows: ReportRow[] = [];
   let before: Content | undefined;
-  for (let place = 1; place <= reports; place += 1) {
+  for (let place = from; place < from + portion && place <= reports; place += 1) {
     const content: Content = before && place % 10 === 0 ? before : contentAt(place, place > reports - 2);
     before = content;
     const hash = contentHash(contentText({ content, dialect: 'rules' }));
     bodies.set(hash, { hash, ...content });
     const commit = `${Buffer.from(`${name}/${place}`).toString('hex')}0`.padEnd(40, 'a').slice(-40);
-    rows.push({
-      id: reportId(id, commit),
-      commit,
-      hash,
-      place,
-      at: new Date(first + place * 60_000).toISOString(),
-      counts: countContent(content),
-    });
+    const at = new Date(first + place * 60_000).toISOString();
+    rows.push({ id: reportId(id, commit), commit, hash, place, at, counts: countContent(content) });
   }
-  await pool.query(statement, [
-    id,
-    name,
-    JSON.stringify([...bodies.values()]),
-    JSON.stringify(rows),
-    JSON.stringify(alertsOf(rows)),
-    rows.at(-1)!.id,
-  ]);
-  return { id, name, commits: rows.map((row) => row.commit) };
+  return { rows, bodies: [...bodies.values()] };
 }
 
 interface ReportRow {
@@ -85,11 +113,12 @@ interface ReportRow {
   readonly counts: object;
 }
 
-/** One statement and so one transaction for each integration. */
+/** One statement for each portion of an integration, of which the last one is the head. */
 const statement = `
   with integration_row as (
     insert into integration (id, name, tracked_branches, result_mode, privacy_key, head_report_id, created_at)
-    values ($1, $2, '[]', 'auto', 'bench', $6, now()) returning id
+    values ($1, $2, '[]', 'auto', 'bench', $6, now())
+    on conflict (id) do update set head_report_id = excluded.head_report_id returning id
   ), batch_rows as (
     insert into batch (id, integration_id, digest, state, outcome, notes, head_commit, report_count, workflow_id, api_key_id, received_at, done_at, last_sent_at)
     select (row->>'id')::uuid, $1, row->>'hash', 'done',
@@ -125,7 +154,7 @@ function contentAt(place: number, failing: boolean): Content {
       namespace,
       environment,
       healthStatus: (place + row) % 50 === 0 ? ('warning' as const) : ('healthy' as const),
-      description: `${(place * 31 + row) % 90} keys, 3 recipients, rotated ${place % 94}d ago`,
+      description: `${(place * 31 + row) % 90} keys, 3 recipients, rotated ${place % period}h ago`,
     })),
   );
   return {
@@ -149,8 +178,8 @@ function contentAt(place: number, failing: boolean): Content {
 }
 
 /** Ids rise with time, as those that are made one by one do, so that pages run over the whole history. */
-function alertsOf(rows: readonly ReportRow[]) {
-  const resolved = Array.from({ length: Math.floor(rows.length * resolvedPerReport) }, (_, index) => {
+function resolvedAlertsOf(rows: readonly ReportRow[]) {
+  return Array.from({ length: Math.floor(rows.length * resolvedPerReport) }, (_, index) => {
     const opened = rows[Math.floor(index / resolvedPerReport)]!;
     return {
       ...alert(opened, index % namespaces.length),
@@ -159,8 +188,10 @@ function alertsOf(rows: readonly ReportRow[]) {
       reason: 'passed',
     };
   });
-  const head = rows.at(-1)!;
-  return [...resolved, ...Array.from({ length: openAlerts }, (_, index) => alert(head, index))];
+}
+
+function openAlertsAt(head: ReportRow) {
+  return Array.from({ length: openAlerts }, (_, index) => alert(head, index));
 }
 
 function alert({ at, commit }: ReportRow, row: number) {

@@ -30,12 +30,13 @@ export async function measureSingles(bench: Bench): Promise<Result> {
       await measureRound(bench, cell, { pipelines, isReversed: round % 2 === 1 });
     }
   }
-  for (const cell of cells) {
-    for (const [count, phases] of cell.clefPro) {
-      noteCapacity(bench, { connections: cell.connections, integrations: count }, medianOfIngest(phases).processed);
+  const summaries = cells.map(summarise);
+  for (const { connections: count, over } of summaries) {
+    for (const { integrations: of, medians } of over) {
+      noteCapacity(bench, { connections: count, integrations: of }, medians.processed);
     }
   }
-  return { figures: cells.map(summarise), table: toTable(cells) };
+  return { figures: summaries, table: toTable(summaries) };
 }
 
 /** Every other round goes backwards, so that a machine that slows down meanwhile slows down all of it. */
@@ -76,7 +77,7 @@ function summarise({ connections, temporalFloor, postgresFloor, clefPro }: Cell)
   return { connections, floors, over, temporalFloor, postgresFloor };
 }
 
-function toTable(cells: readonly Cell[]): string {
+function toTable(summaries: readonly ReturnType<typeof summarise>[]): string {
   const head = [
     'connections',
     '',
@@ -88,21 +89,19 @@ function toTable(cells: readonly Cell[]): string {
     'of PostgreSQL',
     ...costHead,
   ];
-  const rows = cells
-    .map(summarise)
-    .flatMap(({ connections, over, temporalFloor, postgresFloor }) => [
-      ...over.map(({ integrations, medians, phases, ofTemporal, ofPostgres }) => [
-        `${connections}`,
-        `Clef Pro, ${integrations} integrations`,
-        spread(phases.map(({ processed }) => processed)),
-        ...latencies(medians),
-        percent(ofTemporal),
-        percent(ofPostgres),
-        ...costs(medians),
-      ]),
-      floorRow(connections, 'Temporal, three activities', temporalFloor),
-      floorRow(connections, 'PostgreSQL, one transaction', postgresFloor),
-    ]);
+  const rows = summaries.flatMap(({ connections, over, temporalFloor, postgresFloor }) => [
+    ...over.map(({ integrations, medians, phases, ofTemporal, ofPostgres }) => [
+      `${connections}`,
+      `Clef Pro, ${integrations} integrations`,
+      spread(phases.map(({ processed }) => processed)),
+      ...latencies(medians),
+      percent(ofTemporal),
+      percent(ofPostgres),
+      ...costs(medians),
+    ]),
+    floorRow(connections, 'Temporal, three activities', temporalFloor),
+    floorRow(connections, 'PostgreSQL, one transaction', postgresFloor),
+  ]);
   return markdown(head, rows);
 }
 

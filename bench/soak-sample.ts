@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { Pool } from 'pg';
 import type { Ready } from './arguments.ts';
+import { bytesOfTemporal } from './files.ts';
 import { memoryOf } from './processes.ts';
 import type { SoakPlan } from './soak-arguments.ts';
 
@@ -25,7 +26,7 @@ export async function takeSample({ ready, temporalDatabase }: SoakPlan, pool: Po
   return {
     ...processes(now),
     ...(await database(pool)),
-    'Temporal store, MB': (sizeOf(temporalDatabase) + sizeOf(`${temporalDatabase}-wal`)) / megabyte,
+    'Temporal store, MB': bytesOfTemporal(temporalDatabase) / megabyte,
     ...(await metrics(now)),
   };
 }
@@ -68,8 +69,4 @@ async function metrics({ apiUrl, adminKey }: Ready): Promise<Sample> {
     'api event loop lag p99, ms': read('nodejs_eventloop_lag_p99_seconds') * 1_000,
     'waiting for a worker': waiting,
   };
-}
-
-function sizeOf(path: string): number {
-  return existsSync(path) ? statSync(path).size : 0;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
-import { floorQueue, floorUpdate, type FloorInput } from './floor-names.ts';
+import { floorQueue, floorSignal, floorUpdate, type FloorInput, type Told } from './floor-names.ts';
 
 /** Three activities one after the other, and then the answer: the floor of throughput. */
 export const threeActivities: FloorInput = { before: 3, locally: false, after: 0 };
@@ -16,6 +16,8 @@ export function likeABatch(): FloorInput {
 export interface TemporalFloor {
   /** Starts a no-op workflow and waits for its update. */
   run(input: FloorInput): Promise<void>;
+  /** Starts a workflow with a signal, and waits until an activity took it: it says so itself, as the real one writes it. */
+  runSignalled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,11 @@ export async function startTemporalFloor(address: string): Promise<TemporalFloor
     once(worker, 'message'),
     once(worker, 'exit').then(() => Promise.reject(new Error('The worker of the Temporal floor ended.'))),
   ]);
+  const waiting = new Map<string, () => void>();
+  worker.on('message', ({ told }: Told) => {
+    waiting.get(told)?.();
+    waiting.delete(told);
+  });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   return {
@@ -37,6 +44,17 @@ export async function startTemporalFloor(address: string): Promise<TemporalFloor
         workflowIdConflictPolicy: 'USE_EXISTING',
       });
       await client.workflow.executeUpdateWithStart(floorUpdate, { startWorkflowOperation, updateId: floorUpdate });
+    },
+    async runSignalled() {
+      const id = randomUUID();
+      const told = new Promise<void>((resolve) => waiting.set(id, resolve));
+      await client.workflow.signalWithStart('signalledFloor', {
+        workflowId: `bench/${id}`,
+        taskQueue: floorQueue,
+        signal: floorSignal,
+        signalArgs: [id],
+      });
+      await told;
     },
     async close() {
       const ended = once(worker, 'exit');
