@@ -30,7 +30,7 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
   }): Promise<AppliedBatch> {
     const until = Date.now() + longestStretchMs;
     for (;;) {
-      const applied = await applyTogether([batchId]);
+      const applied = await applyTogether([batchId], { waits: true });
       await wakeOthers(applied, [batchId]);
       const own = applied.find((each) => each.batch.id === batchId)?.batch;
       const batch = own ?? (await db.read((tx) => findBatch(tx, batchId)));
@@ -79,7 +79,8 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
     const byIntegration = Map.groupBy(waiting, (batch) => batch.integration);
     if (byIntegration.size > 1) {
       try {
-        return await applyTogether(waiting.map(({ id }) => id));
+        // A group does not wait for one of its members.
+        return await applyTogether(idsOf(waiting), { waits: false });
       } catch (error) {
         if (isTransient(error)) throw error;
       }
@@ -87,7 +88,7 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
     const applied: Applied[] = [];
     for (const [integration, batches] of byIntegration) {
       try {
-        applied.push(...(await applyTogether(batches.map(({ id }) => id))));
+        applied.push(...(await applyTogether(idsOf(batches), { waits: byIntegration.size === 1 })));
       } catch (error) {
         if (isTransient(error)) throw error;
         throwing.add(integration);
@@ -116,4 +117,8 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
       }
     }
   }
+}
+
+function idsOf(batches: readonly BatchRow[]): string[] {
+  return batches.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import { countFailure, finishBatches, nextStaged, type BatchRow, type StagedBatch } from '../src/db/batches.ts';
 import { isTransient } from '../src/db/errors.ts';
 import { announce } from '../src/db/hints.ts';
-import { lockIntegrationsOf, type IntegrationRow } from '../src/db/integrations.ts';
+import { lockIntegrationsOf, type IntegrationRow, type LockOptions } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { deriveAlerts } from './derive-alerts.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -19,16 +19,16 @@ export interface Applied {
 
 /**
  * Applies, in one transaction, the oldest staged batch of each integration that some staged batches are of, none younger
- * than these (ORD-8), and gives what it applied. With one wanted batch it waits for the lock; of several it leaves out
- * integrations that somebody else holds. A single batch that throws counts a failure; when several throw together nobody knows
+ * than these (ORD-8), and gives what it applied. Those that somebody else holds are waited for, or
+ * left out. A single batch that throws counts a failure; when several throw together nobody knows
  * whose fault it is, and nothing counts.
  */
 export function createApplyTogether({ db, log }: Pick<ActivityDeps, 'db' | 'log'>) {
-  return async function applyTogether(batchIds: readonly string[]): Promise<Applied[]> {
+  return async function applyTogether(batchIds: readonly string[], { waits }: LockOptions): Promise<Applied[]> {
     let taken: readonly StagedBatch[] = [];
     try {
       return await db.transaction(async (tx) => {
-        const integrations = await lockIntegrationsOf(tx, batchIds);
+        const integrations = await lockIntegrationsOf(tx, batchIds, { waits });
         taken = await nextStaged(tx, { integrations: integrations.map(({ id }) => id), upTo: batchIds });
         const works = pair(integrations, taken);
         return works.length === 0 ? [] : apply(tx, works);

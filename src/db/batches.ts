@@ -128,7 +128,9 @@ export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promi
 export async function assignWorkflow(tx: Tx, ids: readonly string[], workflowId: string): Promise<string[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
-    update batch set workflow_id = ${workflowId} where id = any(${[...ids]}::uuid[]) and state = 'staged' returning id`.execute(
+    with locked as (
+      select id from batch where id = any(${[...ids]}::uuid[]) and state = 'staged' order by id for no key update)
+    update batch set workflow_id = ${workflowId} from locked where batch.id = locked.id returning batch.id`.execute(
     tx.getKysely(),
   );
   return rows.map((row) => row.id);

@@ -26,9 +26,17 @@ export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<
   await announce(tx, event.integration, 'ingest');
 }
 
-/** Notes that a submission was accepted: its integration is not blocked any more, unless that began since (PRV-3). */
-export async function unblock(tx: Tx, integration: string, blockedSince: Date): Promise<void> {
-  await tx.nativeUpdate(Integration, { id: integration, blockedSince }, { blockedSince: null });
+/** Notes that a submission was accepted: its integration is not blocked any more, unless another was refused since (PRV-3). */
+export async function unblock(
+  tx: Tx,
+  integration: string,
+  { blockedSince, acceptedAt }: { readonly blockedSince: Date; readonly acceptedAt: Date },
+): Promise<void> {
+  await sql`
+    update integration set blocked_since = (
+      select min(at) from ingest_event
+      where integration_id = integration.id and kind = 'refused' and at > ${acceptedAt}::timestamptz)
+    where id = ${integration} and blocked_since = ${blockedSince}::timestamptz`.execute(tx.getKysely());
   await announce(tx, integration, 'ingest');
 }
 

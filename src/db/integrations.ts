@@ -89,12 +89,18 @@ export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRo
   return (await rowsOf(tx, Integration, locked))[0];
 }
 
-/**
- * The same lock of the integrations that some staged batches are of, in one order for everybody. With more than one batch,
- * integrations that somebody else holds are left out: a group does not wait for one of its members.
- */
-export async function lockIntegrationsOf(tx: Tx, batchIds: readonly string[]): Promise<IntegrationRow[]> {
-  const busy = batchIds.length > 1 ? sql`skip locked` : sql``;
+export interface LockOptions {
+  /** Whether to wait for what somebody else holds; else it is left out. */
+  readonly waits: boolean;
+}
+
+/** The same lock of the integrations that some staged batches are of, in one order for everybody. */
+export async function lockIntegrationsOf(
+  tx: Tx,
+  batchIds: readonly string[],
+  { waits }: LockOptions,
+): Promise<IntegrationRow[]> {
+  const busy = waits ? sql`` : sql`skip locked`;
   const locked = sql`
     select * from integration
     where id in (select integration_id from batch where id = any(${[...batchIds]}::uuid[]) and state = 'staged')

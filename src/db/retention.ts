@@ -99,9 +99,10 @@ function isSpent(integration: string, kept: Kept | undefined) {
   return sql`not exists (
     select 1 from report
     where report.integration_id = body.integration_id and report.content_hash = body.content_hash ${keeps})
-    and content_hash not in (
-      select staged->>'contentHash' from batch cross join jsonb_array_elements(batch.body) as staged
-      where batch.integration_id = ${integration} and batch.state <> 'done')`;
+    and not exists (
+      select 1 from batch cross join jsonb_array_elements(batch.body) as staged
+      where batch.integration_id = ${integration} and batch.state <> 'done'
+        and staged->>'contentHash' = body.content_hash)`;
 }
 
 /** Ids of up to `limit` integrations that are not deleted, in their order, behind one. */

@@ -4,6 +4,8 @@ import { waitFor } from './wait.ts';
 
 /** How long a person waits for the signals to take effect before the answer is 202. */
 const waitMs = 5_000;
+/** From then on the sweep signals what has not taken effect. */
+const sweptAfterMs = 60_000;
 /** So many signals are on their way at once. */
 const width = 16;
 
@@ -16,24 +18,24 @@ export async function acknowledge(
   alertIds: readonly string[],
   wanted: Omit<NewAckRequest, 'alertId'>,
 ): Promise<(AckOutcome | undefined)[]> {
-  const deadline = Date.now() + waitMs;
+  const start = Date.now();
   const requestIds = await deps.db.transaction((tx) => requestAcks(tx, alertIds, wanted));
   const signals = alertIds.map((alertId, index) => ({ alertId, requestId: requestIds[index]! }));
-  void sendAll(deps, signals, { action: wanted.action, deadline });
-  return waitForOutcomes(deps, requestIds, deadline);
+  void sendAll(deps, signals, { action: wanted.action, until: start + sweptAfterMs });
+  return waitForOutcomes(deps, requestIds, start + waitMs);
 }
 
-/** Never rejects. What was not signalled by the deadline stays stored, and the sweep signals it. */
+/** Never rejects. What was not signalled by then stays stored, and the sweep signals it. */
 async function sendAll(
   { temporal, log }: HttpDeps,
   signals: readonly { alertId: string; requestId: string }[],
-  { action, deadline }: { action: NewAckRequest['action']; deadline: number },
+  { action, until }: { action: NewAckRequest['action']; until: number },
 ): Promise<void> {
   const left = signals.values();
   async function sendNext(): Promise<void> {
     // All of them take from the same iterator.
     for (const { alertId, requestId } of left) {
-      if (Date.now() > deadline) return;
+      if (Date.now() > until) return;
       await temporal
         .signalAlert(alertId, action, { requestId })
         .catch((error: unknown) => log.warn({ err: error, alertId }, 'an acknowledgement waits for Temporal'));

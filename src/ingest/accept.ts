@@ -87,7 +87,9 @@ export function createIntake(deps: IntakeDeps): Intake {
       const staging = await within(Math.max(deps.deadlineMs, leastForStaging), stage(batch));
       if (!staging) throw new IntegrationGone();
       const { batch: staged, blockedSince } = staging;
-      const unblocking = blockedSince && withDeadline(clearBlocked(integration.id, blockedSince), due - Date.now());
+      const unblocking =
+        blockedSince &&
+        withDeadline(clearBlocked(integration.id, { blockedSince, acceptedAt: new Date() }), due - Date.now());
       const settled = staged.state === 'staged' ? await waitForOutcome(staged, integration.name, due) : staged;
       await unblocking;
       return {
@@ -98,9 +100,9 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 
   /** Apart from staging, which shares its transaction with others: this waits while the integration is applied to. */
-  async function clearBlocked(integration: string, since: Date): Promise<void> {
+  async function clearBlocked(integration: string, when: { blockedSince: Date; acceptedAt: Date }): Promise<void> {
     try {
-      await deps.db.transaction((tx) => unblock(tx, integration, since));
+      await deps.db.transaction((tx) => unblock(tx, integration, when));
     } catch (error) {
       deps.log.warn({ err: error }, 'an integration shows as blocked until its next submission is accepted');
     }

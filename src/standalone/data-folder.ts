@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { reasonOf } from './say.ts';
 
 export const partNames = ['api', 'worker', 'temporal', 'postgres'] as const;
@@ -26,7 +27,7 @@ export function openDataFolder(configured: string): DataFolder {
   const inside = (name: string): string => join(path, name);
   try {
     for (const folder of [path, inside('logs'), inside('run'), inside('temporal')]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
     }
   } catch (error) {
     throw new Error(

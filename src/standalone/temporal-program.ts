@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { downloadTemporal } from './temporal-download.ts';
 import { objectionTo, temporalVersion } from './temporal-version.ts';
@@ -47,7 +47,7 @@ export async function findTemporalProgram(search: TemporalSearch): Promise<strin
 
 function createCacheFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new Error(
       `The program \`temporal\` is not on PATH and ${folder}, where it would be kept, cannot be created (${reasonOf(error)}): name the program in TEMPORAL_CLI, or set XDG_CACHE_HOME to a folder you may write to.`,

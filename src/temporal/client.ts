@@ -58,8 +58,10 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
   const connection = Connection.lazy(await connectionOptions(config));
   const client = new Client({ connection, namespace: config.namespace });
   const underWay = new Map<AbortController, Promise<unknown>>();
+  let isClosed = false;
 
   async function patiently(call: () => Promise<unknown>): Promise<void> {
+    if (isClosed) throw new Error('the connection to Temporal is closed');
     // One for each call: the client never takes its listener off a signal, which would keep every call for good.
     const giveUp = new AbortController();
     const answer = client.withAbortSignal(giveUp.signal, () => client.withDeadline(Date.now() + patienceMs, call));
@@ -137,6 +139,7 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
     },
 
     async close() {
+      isClosed = true;
       for (const giveUp of underWay.keys()) giveUp.abort();
       // A call that is tried again on a closed connection throws from a timer, where nobody can catch it.
       await Promise.allSettled(underWay.values());

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { lockIntegration } from '../../src/db/integrations.ts';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { lineToDatabase } from '../journeys/cuttable.ts';
@@ -106,6 +107,20 @@ describe('applyBatch', () => {
     expect(await batch(before)).toMatchObject({ state: 'done', failures: 0 });
     expect(await batch(broken)).toMatchObject({ state: 'failed', failures: 5 });
     expect(await batch(after)).toMatchObject({ state: 'done', failures: 0 });
+  });
+
+  it('applies several of one integration in their order, and waits while somebody else holds it', async () => {
+    const batchIds = [await stage('commit-1'), await stage('commit-2')];
+    const applying = await stack.db.transaction(async (tx) => {
+      await lockIntegration(tx, integration.id);
+      const begun = stack.activities.applyBatches({ batchIds, workflowId: 'batches/of-one' });
+      await eventually(async () => {
+        const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        return (await stack.query(waiting)).length > 0;
+      });
+      return { begun };
+    });
+    expect(await applying.begun).toMatchObject([{ alerts: { opened: 1 } }, { alerts: { recurring: 1 } }]);
   });
 
   it('does not count what the database is to blame for: no connection, or a statement cut short', async () => {

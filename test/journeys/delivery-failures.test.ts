@@ -140,7 +140,7 @@ describe('NTF-6: an answer that is lost', () => {
       const row = await notification();
       return row['status'] === 'queued' && row['attempts'] === 1 && row;
     });
-    const nearlyADay = `now() - interval '24 h' + interval '5 s'`;
+    const nearlyADay = `now() - interval '24 h' + interval '9 s'`;
     await stack.query(`update notification set first_attempt_at = ${nearlyADay} where id = $1`, [id]);
     stack.sendgrid.answerWith('hang');
     await stack.activities.deliverNotification({ notificationId: String(id) });

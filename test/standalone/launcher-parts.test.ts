@@ -63,6 +63,16 @@ describe('a pid file', () => {
 });
 
 describe('the data folder', () => {
+  it('says where it cannot be made, at once', () => {
+    for (const place of [
+      join(folder.path, 'a-file', 'clef'),
+      ...(existsSync('/proc/self') ? ['/proc/nowhere/clef'] : []),
+    ]) {
+      writeFileSync(join(folder.path, 'a-file'), '');
+      expect(() => openDataFolder(place)).toThrow(/cannot be created \(.*\): set CLEF_DATA_DIR to a folder/);
+    }
+  });
+
   it('belongs to its owner and to one launcher at a time', () => {
     const data = openDataFolder(join(folder.path, 'data'));
     expect(statSync(data.path).mode & 0o777).toBe(0o700);

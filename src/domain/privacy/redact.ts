@@ -94,7 +94,7 @@ export function redact(
     const hits = findHits(current, reading);
     // As nearly every text.
     if (hits.length === 0 && current.length <= limit) return { text: current, found: counts };
-    // What stays as it is goes first: it may reach over a hit that does not.
+    // What stays as it is counts for nothing here: it may reach over a hit that does not.
     const found = apart(
       hits
         .map((hit) => known(current, hit) ?? { ...hit, kinds: [hit.kind], text: `[${hit.kind}]` })

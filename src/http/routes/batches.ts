@@ -33,6 +33,7 @@ export const postRestart = route({
       // A reset takes both, in this order (ORD-9).
       const locked = await lockIntegration(tx, integration.id);
       if (!locked) throw notFound('batch');
+      if ((await findBatch(tx, found.id))?.state !== 'failed') throw notFailed();
       await lockStaging(tx, [integration.id]);
       if (locked.resetArrival != null && !arrivedAfterReset(found.arrival, locked.resetArrival)) throw resetWaits();
       const restaged = await restageBatch(tx, found.id, batchWorkflowId(integration.name, found.headCommit, found.id));
@@ -54,7 +55,7 @@ export const postRestart = route({
 function resetWaits(): Problem {
   return new Problem(
     'conflict',
-    'The checkpoint was reset, and the next submission of this integration is to answer that. Let its pipeline run, then restart this batch.',
+    'The checkpoint was reset, and the submission that answers that has not been applied yet. Let the pipeline run, then restart this batch.',
   );
 }
 

@@ -1,0 +1,17 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder and those above it where they are missing. Throws the error of the system. Not by `recursive` of Node.js,
+ * which tries for ever where a parent lets nothing be made in it, as /proc does.
+ */
+export function makeFolder(path: string, mode = 0o777): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    // Somebody else was sooner.
+    if (!existsSync(path)) throw error;
+  }
+}
