@@ -47,15 +47,18 @@ function kindOf(name: string): Kind | undefined {
 
 /** Free text as it may be kept, wherever it stands; undefined where that depends on the names of its report. */
 export class Prose {
-  readonly #known = new Map<string, string | undefined>();
+  /** Null where it depends on the names. */
+  readonly #known = new Map<string, string | null>();
 
   /** Most texts of a batch are the same few. */
   clean(text: string): string | undefined {
-    if (!this.#known.has(text)) {
+    let known = this.#known.get(text);
+    if (known === undefined) {
       const { text: kept, found } = redact(normaliseText(text), readings.prose, { limit: textLimit });
-      this.#known.set(text, found.size === 0 ? kept : undefined);
+      known = found.size === 0 ? kept : null;
+      this.#known.set(text, known);
     }
-    return this.#known.get(text);
+    return known ?? undefined;
   }
 }
 

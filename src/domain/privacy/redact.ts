@@ -1,11 +1,12 @@
-import { viewsOf } from './fold.ts';
+import { viewsOf, type View } from './fold.ts';
 import { outranking, type Kind } from './kinds.ts';
 import { patterns } from './patterns/index.ts';
 import type { Pattern } from './patterns/pattern.ts';
 import { cut } from './text.ts';
 
-/** The rows of the table that apply to a text. */
-export type Reading = readonly (Pattern & { readonly every: RegExp })[];
+/** The rows of the table that apply to a text, by the sign that each needs: most texts are done with a look for these. */
+export type Reading = readonly { readonly needs: string; readonly rows: readonly Row[] }[];
+type Row = Pattern & { readonly every: RegExp };
 
 const access = new Set<Kind>(['token', 'credential', 'key']);
 const personal = new Set<Kind>(['url', 'repository', 'time']);
@@ -23,7 +24,10 @@ export const readings = {
 } as const;
 
 function readingOf(applies: (pattern: Pattern) => boolean): Reading {
-  return patterns.filter(applies).map((row) => ({ ...row, every: new RegExp(row.pattern, `${row.pattern.flags}g`) }));
+  const rows = patterns
+    .filter(applies)
+    .map((row) => ({ ...row, every: new RegExp(row.pattern, `${row.pattern.flags}g`) }));
+  return [...Map.groupBy(rows, ({ needs = '' }) => needs)].map(([needs, those]) => ({ needs, rows: those }));
 }
 
 /** A place of a text that may not be kept. */
@@ -37,17 +41,20 @@ export interface Hit {
 export function findHits(text: string, reading: Reading): readonly Hit[] {
   const found: Hit[] = [];
   for (const view of viewsOf(text)) {
-    for (const { kind, needs, every, when } of reading) {
-      if (needs !== undefined && !view.text.includes(needs)) continue;
-      every.lastIndex = 0;
-      for (let match = every.exec(view.text); match; match = every.exec(view.text)) {
-        if (when && !when(match[0])) continue;
-        const [start, end] = view.original(match.index, match.index + match[0].length);
-        found.push({ start, end, kind });
-      }
+    for (const { needs, rows } of reading) {
+      if (view.text.includes(needs)) for (const row of rows) find(row, view, found);
     }
   }
   return found.length > 1 ? merge(found) : found;
+}
+
+function find({ kind, every, when }: Row, view: View, found: Hit[]): void {
+  every.lastIndex = 0;
+  for (let match = every.exec(view.text); match; match = every.exec(view.text)) {
+    if (when && !when(match[0])) continue;
+    const [start, end] = view.original(match.index, match.index + match[0].length);
+    found.push({ start, end, kind });
+  }
 }
 
 function merge(found: readonly Hit[]): Hit[] {
@@ -74,6 +81,8 @@ export interface Redacted {
   readonly found: ReadonlyMap<Kind, number>;
 }
 
+const nothing: ReadonlyMap<Kind, number> = new Map();
+
 /** What is taken out may bare what it hid; a text that still hides something after so many rounds is not worth keeping. */
 const rounds = 8;
 /** How far beyond the limit the later rounds look, so that hostile text cannot make them expensive. */
@@ -88,12 +97,12 @@ export function redact(
   reading: Reading,
   { limit, known = () => undefined }: { limit: number; known?: (text: string, hit: Hit) => Found | undefined },
 ): Redacted {
-  const counts = new Map<Kind, number>();
+  let counts: Map<Kind, number> | undefined;
   let current = text;
   for (let round = 0; round < rounds; round += 1) {
     const hits = findHits(current, reading);
     // As nearly every text.
-    if (hits.length === 0 && current.length <= limit) return { text: current, found: counts };
+    if (hits.length === 0 && current.length <= limit) return { text: current, found: counts ?? nothing };
     // What stays as it is counts for nothing here: it may reach over a hit that does not.
     const found = apart(
       hits
@@ -101,11 +110,12 @@ export function redact(
         .filter(({ kinds }) => kinds.length > 0),
     );
     const next = found.length === 0 ? cut(current, limit) : cut(replace(current, found), limit + margin);
-    if (next === current) return { text: current, found: counts };
+    if (next === current) return { text: current, found: counts ?? nothing };
+    counts ??= new Map();
     for (const kind of found.flatMap(({ kinds }) => kinds)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     current = next;
   }
-  return { text: '[secret]', found: counts };
+  return { text: '[secret]', found: counts ?? nothing };
 }
 
 /** Two hits may belong to the same names: these are found once. */

@@ -95,11 +95,20 @@ export const keys: readonly Pattern[] = [
   },
   {
     kind: 'resource',
-    why: 'Azure: addresses of vaults, ids of resources',
+    why: 'Azure: addresses of vaults',
     pattern:
-      /(?<![a-z0-9.-])(?:https?:\/\/)?[a-z0-9-]{1,127}\.(?:vault|managedhsm)\.[a-z.]{3,40}(?:\/[\w./-]{0,512})?|\/?subscriptions\/[a-f0-9-]{8,36}[\w./-]{0,1024}/i,
+      /(?<![a-z0-9.-])(?:https?:\/\/)?[a-z0-9-]{1,127}\.(?:vault|managedhsm)\.[a-z.]{3,40}(?:\/[\w./-]{0,512})?/i,
+    needs: '.',
     hit: 'acme.vault.azure.net/keys/sops/a1a1',
     miss: 'the vault.azure plugin',
+  },
+  {
+    kind: 'resource',
+    why: 'Azure: ids of resources',
+    pattern: /\/?subscriptions\/[a-f0-9-]{8,36}[\w./-]{0,1024}/i,
+    needs: '/',
+    hit: '/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/acme',
+    miss: 'subscriptions of 2 teams',
   },
   {
     kind: 'resource',
