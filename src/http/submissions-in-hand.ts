@@ -7,10 +7,10 @@ export interface SubmissionLimits {
 }
 
 /**
- * A process takes some 200 in a second where it is busy: behind 800, a submission would be answered late, and what it
+ * A process takes some 200 in a second where it is busy: behind 600, a submission would be answered late, and what it
  * costs to take it in would make those before it late as well.
  */
-export const usualLimits: SubmissionLimits = { ofAll: 800, ofOneSender: 200 };
+export const usualLimits: SubmissionLimits = { ofAll: 600, ofOneSender: 150 };
 
 /**
  * The submissions that this process has in hand, from their arrival to their answer. What comes beyond the limits is refused
