@@ -6,6 +6,8 @@ export interface Gathering<Item, Result> {
   readonly holdMs: number;
   /** The share of a run that an item fills; one run takes items up to 1 in all, and at least one. */
   readonly share: (item: Item) => number;
+  /** Of what one sender has waiting a run takes so many at most: others need not wait behind it. */
+  readonly fair?: { readonly senderOf: (item: Item) => string; readonly most: number };
   /** So long a run waits for more, in milliseconds, where the one before took several: then there is much to do. */
   readonly lingerMs: number;
   /** More than so many never wait: what comes then is refused. */
@@ -55,7 +57,7 @@ export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item)
   }
 
   function begin(): void {
-    const taken = take(waiting, how.share);
+    const taken = take(waiting, how);
     isBusy = taken.length > 1;
     lastBegun = performance.now();
     void runOnce(taken);
@@ -95,14 +97,31 @@ export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item)
     });
 }
 
-/** Takes from the front what fills one run. */
-function take<Item, Result>(waiting: Waiting<Item, Result>[], share: (item: Item) => number): Waiting<Item, Result>[] {
-  let filled = share(waiting[0]!.item);
-  let count = 1;
-  while (count < waiting.length) {
-    filled += share(waiting[count]!.item);
-    if (filled > 1) break;
-    count += 1;
+/** Takes what fills one run, from the front, passing over what is too much of one sender. */
+function take<Item, Result>(
+  waiting: Waiting<Item, Result>[],
+  { share, fair }: Pick<Gathering<Item, Result>, 'share' | 'fair'>,
+): Waiting<Item, Result>[] {
+  const taken: Waiting<Item, Result>[] = [];
+  const passedOver: Waiting<Item, Result>[] = [];
+  const counts = new Map<string, number>();
+  let filled = 0;
+  let at = 0;
+  for (; at < waiting.length; at += 1) {
+    const next = waiting[at]!;
+    if (fair) {
+      const sender = fair.senderOf(next.item);
+      const count = counts.get(sender) ?? 0;
+      if (count >= fair.most) {
+        passedOver.push(next);
+        continue;
+      }
+      counts.set(sender, count + 1);
+    }
+    filled += share(next.item);
+    if (taken.length > 0 && filled > 1) break;
+    taken.push(next);
   }
-  return waiting.splice(0, count);
+  waiting.splice(0, at, ...passedOver);
+  return taken;
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { gather, TooManyWaiting } from '../src/gather.ts';
 
 /** A gathering whose runs end when the test says so. */
-function held(options: { atOnce?: number; holdMs?: number; lingerMs?: number; mostWaiting?: number } = {}) {
+function held(
+  options: { atOnce?: number; holdMs?: number; lingerMs?: number; mostWaiting?: number; mostOfOne?: number } = {},
+) {
   const runs: { items: readonly number[]; end: (error?: Error) => void }[] = [];
   const add = gather<number, string>({
     atOnce: options.atOnce ?? 1,
@@ -10,6 +12,8 @@ function held(options: { atOnce?: number; holdMs?: number; lingerMs?: number; mo
     lingerMs: options.lingerMs ?? 0,
     mostWaiting: options.mostWaiting ?? 100,
     share: (item) => item,
+    // Whose a number is, its last digit says.
+    ...(options.mostOfOne && { fair: { senderOf: (item: number) => `${item}`.slice(-1), most: options.mostOfOne } }),
     concernsAll: (error) => error instanceof RangeError,
     run: (items) =>
       new Promise((resolve, reject) => {
@@ -49,6 +53,22 @@ describe('what is gathered', () => {
     while (runs.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(runs[2]!.items).toEqual([0.4, 0.5]);
     runs[2]!.end();
+    await Promise.all(answers);
+  });
+
+  it('takes so many of one sender at most, each in its order, and others before the rest of them', async () => {
+    const { add, runs } = held({ mostOfOne: 2 });
+    const answers = [0.01, 0.011, 0.021, 0.031, 0.041, 0.012, 0.022, 0.032, 0.051].map(add);
+    for (let run = 0; run < 4; run += 1) {
+      runs[run]!.end();
+      await settled();
+    }
+    expect(runs.map(({ items }) => items)).toEqual([
+      [0.01],
+      [0.011, 0.021, 0.012, 0.022],
+      [0.031, 0.041, 0.032],
+      [0.051],
+    ]);
     await Promise.all(answers);
   });
 
