@@ -206,7 +206,7 @@ describe('first-key', () => {
       expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^clefp_api_\w{36}\n$/) });
       const rows = await database.query('select integration_id, scopes, expires_at, revoked_at from api_key');
       expect(rows).toEqual([{ integration_id: null, scopes: ['admin'], expires_at: null, revoked_at: null }]);
-      expect(await database.query('select actor, action from audit_event')).toEqual([
+      expect(await database.query('select actor, action from audit_event order by id')).toEqual([
         { actor: 'first-key', action: 'key.created' },
       ]);
     } finally {

@@ -101,7 +101,8 @@ describe('GET /events', () => {
     expect((await stack.api.post('/integrations', { name })).status).toBe(409);
     await setChannels();
     await listener.hears('settings', integration.id);
-    expect(listener.hints).toHaveLength(1);
+    // Mails of tests before may still be on their way.
+    expect(listener.hints.filter((hint) => hint.topic === 'settings')).toHaveLength(1);
   });
 
   it('answers refusals as every route does', async () => {

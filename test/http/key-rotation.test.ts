@@ -123,7 +123,7 @@ describe.each([
     const { body } = await rotate(ring, old.id);
     await drop(ring, body.id);
     const rows = await stack.query(
-      `select action, detail::text as detail from audit_event where detail->>'keyId' in ('${old.id}', '${body.id}')`,
+      `select action, detail::text as detail from audit_event where detail->>'keyId' in ('${old.id}', '${body.id}') order by id`,
     );
     expect(rows.map((row) => row['action'])).toEqual(['key.created', 'key.rotated', 'key.revoked']);
     const secret = body.key.split('_')[2];

@@ -125,7 +125,7 @@ describe('replaced content', () => {
       integration.id,
     ]);
     const [audited, ...others] = await stack.query(
-      `select actor, detail from audit_event where integration_id = $1 and action = 'report.replaced'`,
+      `select actor, detail from audit_event where integration_id = $1 and action = 'report.replaced' order by id`,
       [integration.id],
     );
     expect(others).toEqual([]);

@@ -50,7 +50,9 @@ function mails() {
 }
 
 async function auditedActions() {
-  const rows = await stack.query('select action from audit_event where integration_id = $1', [integration.id]);
+  const rows = await stack.query('select action from audit_event where integration_id = $1 order by id', [
+    integration.id,
+  ]);
   return rows.map((row) => row['action']).filter((action) => String(action).startsWith('notification'));
 }
 
