@@ -19,9 +19,8 @@ export interface Applied {
 
 /**
  * Applies, in one transaction, the oldest staged batch of each integration that some staged batches are of, none younger
- * than these (ORD-8), and gives what it applied. Those that somebody else holds are waited for, or
- * left out. A single batch that throws counts a failure; when several throw together nobody knows
- * whose fault it is, and nothing counts.
+ * than these (ORD-8), and gives what it applied. Those that somebody else holds are waited for, or left out. A single batch
+ * that throws counts a failure; when several throw together nobody knows whose fault it is, and nothing counts.
  */
 export function createApplyTogether({ db, log }: Pick<ActivityDeps, 'db' | 'log'>) {
   return async function applyTogether(batchIds: readonly string[], { waits }: LockOptions): Promise<Applied[]> {

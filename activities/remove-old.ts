@@ -1,4 +1,3 @@
-import { lockStaging } from '../src/db/batches.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Age,
 } from '../src/db/retention.ts';
 import { removeEndedSessions } from '../src/db/sessions.ts';
+import { lockStaging } from '../src/db/staging.ts';
 import { oldBefore } from '../src/domain/retention.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -69,7 +69,7 @@ export async function findSpentContents(
 ): Promise<string[]> {
   const { rows } = await sql<{ hash: string }>`
     select content_hash as hash from report_body body
-    where integration_id = ${integration} and ${isSpent(integration, kept)} limit ${limit}`.execute(tx.getKysely());
+    where integration_id = ${integration} and ${isSpent(kept)} limit ${limit}`.execute(tx.getKysely());
   return rows.map(({ hash }) => hash);
 }
 
@@ -84,14 +84,14 @@ export async function removeContents(
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from report_body body
-    where integration_id = ${integration} and content_hash = any(${hashes}) and ${isSpent(integration, kept)}`.execute(
+    where integration_id = ${integration} and content_hash = any(${hashes}) and ${isSpent(kept)}`.execute(
     tx.getKysely(),
   );
   return Number(numAffectedRows);
 }
 
 /** The condition that no report and no waiting batch keeps a content; equal ones are stored once, so that several may use it. */
-function isSpent(integration: string, kept: Kept | undefined) {
+function isSpent(kept: Kept | undefined) {
   const keeps = kept
     ? sql`and (received_at >= ${kept.since}::timestamptz or line_seq >= ${kept.from}::bigint
         or line_seq = any(${kept.places.map(String)}::bigint[]))`
@@ -101,7 +101,7 @@ function isSpent(integration: string, kept: Kept | undefined) {
     where report.integration_id = body.integration_id and report.content_hash = body.content_hash ${keeps})
     and not exists (
       select 1 from batch cross join jsonb_array_elements(batch.body) as staged
-      where batch.integration_id = ${integration} and batch.state <> 'done'
+      where batch.integration_id = body.integration_id and batch.state <> 'done'
         and staged->>'contentHash' = body.content_hash)`;
 }
 

@@ -1,16 +1,9 @@
-import {
-  findStanding,
-  insertBatches,
-  lockStaging,
-  noteRepeats,
-  type BatchRow,
-  type NewBatch,
-  type Standing,
-} from '../db/batches.ts';
+import type { BatchRow } from '../db/batches.ts';
 import { isContention, isTransient } from '../db/errors.ts';
 import { announce } from '../db/hints.ts';
 import type { Database, Tx } from '../db/orm.ts';
 import { attributeChanges, findReports, insertContents, type NewContent } from '../db/reports.ts';
+import { findStanding, insertBatches, lockStaging, noteRepeats, type NewBatch, type Standing } from '../db/staging.ts';
 import { arrivedAfterReset } from '../domain/line.ts';
 import { gather } from '../gather.ts';
 
@@ -67,6 +60,7 @@ async function stage(tx: Tx, batches: readonly NewBatch[]): Promise<(Staging | u
   return results;
 }
 
+/** Those of reports that are stored already too: retention may have taken theirs, and the line needs what joins it. */
 function contentsOf({ integration, contents }: NewBatch): NewContent[] {
   return [...contents].map(([hash, text]) => ({ integration, hash, text }));
 }

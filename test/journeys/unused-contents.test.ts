@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRemoveOld } from '../../activities/remove-old.ts';
-import { lockStaging } from '../../src/db/batches.ts';
+import { lockStaging } from '../../src/db/staging.ts';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { report, type Saying } from './reports.ts';

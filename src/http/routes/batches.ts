@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
-import { findBatch, lockStaging, restageBatch } from '../../db/batches.ts';
+import { findBatch, restageBatch } from '../../db/batches.ts';
 import { announce } from '../../db/hints.ts';
 import { findIntegration, lockIntegration } from '../../db/integrations.ts';
+import { lockStaging } from '../../db/staging.ts';
 import { arrivedAfterReset } from '../../domain/line.ts';
 import { describeBatch } from '../../ingest/receipt.ts';
 import { receipt } from '../answers/receipt.ts';
@@ -33,11 +34,10 @@ export const postRestart = route({
       // A reset takes both, in this order (ORD-9).
       const locked = await lockIntegration(tx, integration.id);
       if (!locked) throw notFound('batch');
-      if ((await findBatch(tx, found.id))?.state !== 'failed') throw notFailed();
       await lockStaging(tx, [integration.id]);
-      if (locked.resetArrival != null && !arrivedAfterReset(found.arrival, locked.resetArrival)) throw resetWaits();
       const restaged = await restageBatch(tx, found.id, batchWorkflowId(integration.name, found.headCommit, found.id));
       if (!restaged) throw notFailed();
+      if (locked.resetArrival != null && !arrivedAfterReset(found.arrival, locked.resetArrival)) throw resetWaits();
       const detail = { batchId: found.id };
       await audit(tx, [{ integration: integration.id, actor: caller.key.id, action: 'batch.restarted', detail }]);
       await announce(tx, integration.id, 'ingest');

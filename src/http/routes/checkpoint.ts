@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
-import { lockStaging } from '../../db/batches.ts';
+import { lockStaging } from '../../db/staging.ts';
 import { lockIntegration, resetCheckpoint } from '../../db/integrations.ts';
 import { notFound } from '../errors.ts';
 import { route } from '../route.ts';

@@ -10,7 +10,8 @@ const refusals: Readonly<Record<string, { title: string; whatToDo: string }>> = 
   },
   'body-too-large': {
     title: 'The submission is too large',
-    whatToDo: 'Raise INGEST_BODY_LIMIT on the server, then run the pipeline again: the CLI sends the whole gap.',
+    whatToDo:
+      'Raise INGEST_BODY_LIMIT on the server, or over OTLP send fewer records at once, then run the pipeline again: the CLI sends the whole gap.',
   },
   'unsupported-media-type': {
     title: 'The body has an unknown form',
