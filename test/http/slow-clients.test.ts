@@ -74,7 +74,8 @@ describe('clients that take their time', () => {
       const cutOff = await Promise.all([dribbling, ...heads, ...silent].map(({ closed }) => closed));
       await flowing;
       for (const { answer } of cutOff) expect(answer).toMatch(/^(HTTP\/1\.1 408 Request Timeout\r\n[^]*)?$/);
-      expect(cutOff[0]!.answer).toContain('408');
+      // Of those that had stopped sending: what is on its way to a server that closes may cost a client the answer.
+      expect(cutOff.slice(1)).toContainEqual(expect.objectContaining({ answer: expect.stringContaining('408') }));
       const longest = Math.max(...cutOff.map(({ seconds }) => seconds));
       const used = during.rss - before.rss;
       console.log(
