@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { loadLauncherConfig } from '../src/config.ts';
@@ -20,9 +18,9 @@ export default async function globalSetup(): Promise<void> {
   const { env } = process;
   const { cacheDir, temporalCli } = loadLauncherConfig(env);
   const program = await findTemporalProgram({ configured: temporalCli, cacheDir, env });
-  const data = openDataFolder(mkdtempSync(join(tmpdir(), 'clef-test-')));
+  const data = openDataFolder(env['CLEF_TEST_FOLDER']!);
   const parts = new Parts();
-  Object.assign(globalThis, { clefTestParts: parts, clefTestFolder: data.path });
+  Object.assign(globalThis, { clefTestParts: parts });
 
   const [postgresPort, temporalPort] = await choosePorts([
     { setting: 'POSTGRES_PORT', host, port: 0 },

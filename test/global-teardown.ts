@@ -1,9 +1,7 @@
-import { rmSync } from 'node:fs';
 import type { Parts } from '../src/standalone/parts.ts';
 
-/** Stops what the set-up started and removes its files. */
+/** Stops what the set-up started; its files go with the run (scripts/test.ts). */
 export default async function globalTeardown(): Promise<void> {
-  const { clefTestParts, clefTestFolder } = globalThis as unknown as { clefTestParts: Parts; clefTestFolder: string };
+  const { clefTestParts } = globalThis as unknown as { clefTestParts: Parts };
   await clefTestParts.stop();
-  rmSync(clefTestFolder, { recursive: true, force: true });
 }
