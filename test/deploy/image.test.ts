@@ -10,7 +10,9 @@ const root = join(import.meta.dirname, '../..');
 let app: string;
 beforeAll(() => {
   app = mkdtempSync(join(tmpdir(), 'clef-image-'));
-  const stage = text('Dockerfile').split(/^FROM /m).at(-1)!;
+  const stage = text('Dockerfile')
+    .split(/^FROM /m)
+    .at(-1)!;
   const ignored = text('.dockerignore')
     .split('\n')
     .filter((line) => /^[^#!*]/.test(line) || line.startsWith('**/'));
