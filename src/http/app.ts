@@ -5,6 +5,7 @@ import { recordIngestEvent, type NewIngestEvent } from '../db/ingest-events.ts';
 import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
 import { within } from '../db/patience.ts';
 import { uuidPattern } from '../domain/uuid.ts';
+import { takeTurns } from '../ingest/turns.ts';
 import { authenticate, presentedKey, refuseKeyInAddress, type Caller } from './auth.ts';
 import { BodiesInHand, type Allowance } from './bodies-in-hand.ts';
 import { addDashboard, sendDashboard } from './dashboard.ts';
@@ -15,7 +16,7 @@ import { problems, speak } from './refusals.ts';
 import type { HttpDeps, Reach, Route, RouteRequest } from './route.ts';
 import { routes } from './routes/index.ts';
 import { SubmissionsInHand, usualLimits } from './submissions-in-hand.ts';
-import { validate } from './validate.ts';
+import { validate, validateBody } from './validate.ts';
 import { readVisitor } from './visitor.ts';
 
 /** Builds the API; it opens no port. */
@@ -106,7 +107,7 @@ async function answer(
   const params = validate(route.params, ctx.params, 'path');
   const query = validate(route.query, ctx.query, 'query');
   const rawBody = route.body ? await route.wire.read(ctx, allowance) : undefined;
-  const body = route.body ? validate(route.body, rawBody, 'body') : undefined;
+  const body = route.body ? await takeTurns(validateBody(route.body, rawBody)) : undefined;
   const ifMatch = ctx.get('if-match');
   const answered = await route.handle({ params, query, body, rawBody, ifMatch, ...known } as never);
   ctx.status = answered.status;

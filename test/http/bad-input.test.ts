@@ -112,12 +112,17 @@ describe('a document that is no report is refused with 422', () => {
     await refused(request, { ...wrongShape, pointers: ['/reports'] });
   });
 
-  it('at most 20 errors are listed, and how many there are is said', async () => {
+  it('a list that is too long, whatever stands in it', async () => {
+    const body = JSON.stringify({ commitSha: 'abc', summary: { cells: Array.from({ length: 10_001 }, () => 1) } });
+    await refused(post({ body }), { ...wrongShape, pointers: ['/summary/cells'] });
+  });
+
+  it('at most 20 errors are listed, and that there are more is said', async () => {
     const reports = Array.from({ length: 30 }, () => bareReport(''));
     const request = post({ body: JSON.stringify({ reports }) }, '/api/v1/reports/batch');
     const pointers = Array.from({ length: 20 }, (_, index) => `/reports/${index}/commitSha`);
     const answer = await refused(request, { ...wrongShape, pointers });
-    expect(answer.body.detail).toContain('30 errors');
+    expect(answer.body.detail).toContain('more than 20 errors');
   });
 });
 
