@@ -97,14 +97,17 @@ export interface NotSentRow {
   readonly acknowledged: Acknowledgement | null;
 }
 
-/** Which alerts of the head that a message is about are not in it, and why; by rule and scope. */
+/** A message about a head. */
+type HeadMessage = Pick<NotificationRow, 'id' | 'integration' | 'reportId' | 'channel'>;
+
+/** Which alerts of the head that a message is about are not in it, and why; by rule and scope. Each row says how many there are. */
 export async function findNotSent(
   tx: Tx,
-  { id, integration, reportId, channel }: Pick<NotificationRow, 'id' | 'integration' | 'reportId' | 'channel'>,
+  { id, integration, reportId, channel }: HeadMessage,
   limit: number,
-): Promise<NotSentRow[]> {
-  const { rows } = await sql<NotSentRow>`
-    select alert.id as "alertId", alert.rule_id as "ruleId", alert.rule_name as "ruleName", alert.scope, alert.severity,
+): Promise<(NotSentRow & { readonly total: number })[]> {
+  const { rows } = await sql<NotSentRow & { total: number }>`
+    select count(*) over ()::int as total, alert.id as "alertId", alert.rule_id as "ruleId", alert.rule_name as "ruleName", alert.scope, alert.severity,
       decision.reason, decision.acknowledged
     from notification_decision decision join alert on alert.id = decision.alert_id
     where decision.integration_id = ${integration} and decision.report_id = ${reportId ?? null}
@@ -114,6 +117,15 @@ export async function findNotSent(
         where own.integration_id = ${integration} and own.report_id = ${reportId ?? null} and own.notification_id = ${id} limit 1)
     order by alert.rule_id, alert.scope, alert.id limit ${limit}`.execute(tx.getKysely());
   return rows;
+}
+
+/** The alerts that were queued with a message and taken out of it since. */
+export async function findTakenOut(tx: Tx, { id, integration, reportId }: HeadMessage): Promise<Set<string>> {
+  const { rows } = await sql<{ alert_id: string }>`
+    select alert_id from notification_decision
+    where integration_id = ${integration} and report_id = ${reportId ?? null} and notification_id = ${id}
+      and reason <> 'notify'`.execute(tx.getKysely());
+  return new Set(rows.map((row) => row.alert_id));
 }
 
 /** How many alerts, channel by channel, were or were not told of a head, by reason. */

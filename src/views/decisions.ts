@@ -15,13 +15,19 @@ export function presentDecision({ reason, message, acknowledged, ...row }: Decis
     revision,
     reason,
     outcome: outcomeOf(reason, sent),
-    words: sent ? tellMessage(sent) : tellReason(reason, acknowledged),
+    words: sent ? tellMessage(sent) : `${tellReason(reason, acknowledged)}${tellLost(message)}`,
     acknowledged,
     notificationId: sent?.id ?? null,
     attempts: sent?.attempts ?? 0,
-    unknownAttempts: sent?.unknownAttempts ?? 0,
+    // Those of a message it was taken out of may have told it before.
+    unknownAttempts: message?.unknownAttempts ?? 0,
     at,
   };
+}
+
+/** NTF-6: a copy whose answer was lost may have told of what was taken out of the message since. */
+function tellLost(message: MessageState | null): string {
+  return message && message.unknownAttempts > 0 ? '; a copy sent before may have told it: its answer was lost' : '';
 }
 
 function outcomeOf(reason: DecisionReason, message: MessageState | null): DecisionOutcome {

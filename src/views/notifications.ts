@@ -1,5 +1,5 @@
 import { findChannels, type ChannelRow } from '../db/channels.ts';
-import { findNotSent } from '../db/decisions.ts';
+import { findNotSent, findTakenOut } from '../db/decisions.ts';
 import {
   countItems,
   findNotificationPage,
@@ -27,11 +27,15 @@ export async function listNotifications(tx: Tx, integration: string, page: Notif
 export async function readNotification(tx: Tx, row: NotificationRow, reader: Reader) {
   const [presented] = await presentAll(tx, [row], reader);
   const notSent = row.kind === 'head' ? await findNotSent(tx, row, listedNotSent) : [];
-  const left = new Set(notSent.map((each) => each.alertId));
+  const takenOut = await findTakenOut(tx, row);
   return {
     ...presented!,
-    items: row.items.filter((item) => !left.has(item.alertId)),
-    notSent: notSent.map((each) => ({ ...each, words: tellReason(each.reason, each.acknowledged) })),
+    items: row.items.filter((item) => !takenOut.has(item.alertId)),
+    notSent: notSent.map(({ total: _total, ...each }) => ({
+      ...each,
+      words: tellReason(each.reason, each.acknowledged),
+    })),
+    notSentCount: notSent[0]?.total ?? 0,
   };
 }
 

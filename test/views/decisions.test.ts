@@ -46,6 +46,11 @@ describe('NTF-7: what became of an alert for one channel and head, in words', ()
       'not sent: acknowledged by ops at 2026-01-01T00:00:00.000Z',
     ],
     [{ reason: 'acknowledged' }, 'acknowledged', 'not sent: acknowledged'],
+    [
+      { reason: 'acknowledged', message: { ...message, unknownAttempts: 1 } },
+      'acknowledged',
+      'not sent: acknowledged; a copy sent before may have told it: its answer was lost',
+    ],
     [{ reason: 'rule_disabled' }, 'rule_disabled', 'not sent: the rule is disabled'],
     [{ message: null }, 'suppressed', 'suppressed: its message is gone'],
   ])('%j', (changes, outcome, words) => {
@@ -54,6 +59,12 @@ describe('NTF-7: what became of an alert for one channel and head, in words', ()
 
   it('a message it was taken out of is not named', () => {
     const row = { ...decision, reason: 'acknowledged' as const, acknowledged: { by: 'ops', at: 't' } };
-    expect(presentDecision(row)).toMatchObject({ notificationId: null, attempts: 0 });
+    expect(presentDecision(row)).toMatchObject({ notificationId: null, attempts: 0, unknownAttempts: 0 });
+  });
+
+  it('NTF-6: of a message it was taken out of, lost answers are counted: a copy may have told it', () => {
+    const lost = { ...message, unknownAttempts: 2 };
+    const row = { ...decision, reason: 'acknowledged' as const, message: lost };
+    expect(presentDecision(row)).toMatchObject({ notificationId: null, unknownAttempts: 2 });
   });
 });

@@ -117,10 +117,11 @@ describe('one notification', () => {
     const [alertA, alertB, alertC] = await stack.api.alerts(integration);
     const [row] = await list(`channel=${all}&commit=abc0002`);
     const { body } = await stack.api.get(`/notifications/${row.id}`);
-    const { items, notSent, ...rest } = body;
+    const { items, notSent, notSentCount, ...rest } = body;
     expect(rest).toEqual(row);
     expect(new Set(items.map((item: { alertId: string }) => item.alertId))).toEqual(new Set([alertA.id, alertC.id]));
     expect(items[0]).toMatchObject({ kind: 'recurring', ruleName: expect.any(String), severity: expect.any(String) });
+    expect(notSentCount).toBe(1);
     expect(notSent).toEqual([
       {
         alertId: alertB.id,
@@ -142,6 +143,23 @@ describe('one notification', () => {
     expect(body.notSent.map((each: { words: string }) => each.words)).toEqual(
       ['b', 'c'].map(() => 'not sent: below the minSeverity of the channel'),
     );
+  });
+
+  it('NTF-7: an alert that was taken out is none of those it tells, however many more it does not tell', async () => {
+    const own = await stack.api.integration({ channels: [{ target: 'grave@acme.com', minSeverity: 'critical' }] });
+    const many = Array.from({ length: 201 }, (_, index) => ({ ruleId: `a${index}` }));
+    await stack.stopWorker();
+    const report = reportOf('abc0001', { results: [...many, { ruleId: 'z', severity: 'critical' }] });
+    const { body: staged } = await stack.api.post('/reports', report, own.key);
+    await stack.activities.applyBatch({ batchId: staged.batchId });
+    const [grave] = (await stack.api.get(`/integrations/${own.id}/alerts?severity=critical`)).body.items;
+    await stack.activities.acknowledge({ alertId: grave.id, action: 'acknowledge', payload: { by: 'ops' } });
+    const [queued] = (await stack.api.get(`/integrations/${own.id}/notifications`)).body.items;
+    await stack.activities.deliverNotification({ notificationId: queued.id });
+    const { body } = await stack.api.get(`/notifications/${queued.id}`);
+    expect(body).toMatchObject({ status: 'suppressed', items: [], notSentCount: 202 });
+    expect(body.notSent).toHaveLength(200);
+    await stack.startWorker();
   });
 
   it('ALR-12: of a head that was replaced since still tells its own', async () => {

@@ -100,6 +100,7 @@ export const notificationDetail = notification
         }),
       )
       .meta({ description: 'The alerts of its head that it does not tell, 200 at most, and why.' }),
+    notSentCount: count.meta({ description: 'How many alerts of its head it does not tell.' }),
   })
   .meta({ id: 'NotificationDetail' });
 

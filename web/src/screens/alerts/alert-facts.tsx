@@ -133,6 +133,7 @@ function Fate({ decision: { reason, outcome, acknowledged, attempts, unknownAtte
     return (
       <>
         Not sent: acknowledged by <bdi>{acknowledged.by}</bdi>, <At at={acknowledged.at} />
+        {unknownAttempts > 0 ? '; a copy sent before may have told it: its answer was lost' : ''}
       </>
     );
   }

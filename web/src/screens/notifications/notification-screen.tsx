@@ -176,13 +176,16 @@ function Told({ message: { items } }: { message: NotificationDetail }) {
   );
 }
 
-function NotTold({ message: { notSent } }: { message: NotificationDetail }) {
+function NotTold({ message: { notSent, notSentCount } }: { message: NotificationDetail }) {
   if (notSent.length === 0) return null;
+  const listed = notSent.length < notSentCount ? `, of which ${notSent.length} are listed` : '';
   return (
     <section className="card">
       <header>
         <h2>What does not, and why</h2>
-        <span className="dim small">{plural(notSent.length, 'alert')} of the same head</span>
+        <span className="dim small">
+          {plural(notSentCount, 'alert')} of the same head{listed}
+        </span>
       </header>
       <table className="t cards" role="table" aria-label="Alerts that are not in the message">
         <TableHead names={['Alert', 'Severity', 'Not sent because']} />
