@@ -15,8 +15,8 @@ type Action = 'acknowledge' | 'unacknowledge';
 const nameLimit = 64;
 
 /**
- * Lets acknowledgements take effect under the integration's lock (ACK-1 to ACK-3): every stored request for the alert in
- * the order they were made, or, where the signal carries none, the operator's own. Doing it twice is doing it once.
+ * Lets acknowledgements take effect under the integration's lock (ACK-1 to ACK-3): the stored request that the signal
+ * names, after those made before it, or, where it names none, the operator's own. Doing it twice is doing it once.
  */
 export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
   return async function acknowledge({
@@ -31,21 +31,25 @@ export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
     if (!uuidPattern.test(alertId)) throw unknownAlert();
     return db.transaction(async (tx) => {
       const found = await findAlert(tx, alertId);
+      const upTo = payload?.requestId;
       // A request is stored for an alert that is there: it went, or goes, with its integration (PRV-7).
-      if (!found && payload?.requestId !== undefined) return { outcome: 'deleted' };
+      if (!found && upTo !== undefined) return { outcome: 'deleted' };
       if (!found) throw unknownAlert();
       if (!(await lockIntegration(tx, found.integration))) return { outcome: 'deleted' };
-      if (payload?.requestId !== undefined) return applyRequests(tx, alertId);
+      if (upTo !== undefined) return applyRequests(tx, { alertId, upTo });
       const by = typeof payload?.by === 'string' ? cleanNote(payload.by, nameLimit) : '';
       return applyOne(tx, alertId, { action, by: by || 'an operator', note: null });
     });
   };
 }
 
-async function applyRequests(tx: Tx, alertId: string): Promise<{ outcome: 'done' | 'resolved' }> {
+async function applyRequests(
+  tx: Tx,
+  which: { readonly alertId: string; readonly upTo: string },
+): Promise<{ outcome: 'done' | 'resolved' }> {
   let last: { outcome: 'done' | 'resolved' } = { outcome: 'done' };
-  for (const request of await findPendingAckRequests(tx, alertId)) {
-    last = await applyOne(tx, alertId, { action: request.action, by: request.by, note: request.note ?? null });
+  for (const request of await findPendingAckRequests(tx, which)) {
+    last = await applyOne(tx, which.alertId, { action: request.action, by: request.by, note: request.note ?? null });
     await finishAckRequest(tx, request.id, last.outcome);
   }
   return last;

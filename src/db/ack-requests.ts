@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { uuidPattern } from '../domain/uuid.ts';
 import type { Tx } from './orm.ts';
 import { insertRows } from './rows.ts';
 import { AckRequest, type Row } from './schema.ts';
@@ -11,35 +12,29 @@ export type AckOutcome = NonNullable<AckRequestRow['outcome']>;
 
 /**
  * Stores what a person asked for about some alerts; from here on it can no longer be lost (ACK-3). Gives the id of the
- * request of each: the one that waits already, where asking again would change nothing.
+ * request of each. One like it may wait already: what an operator signalled since would undo that one alone.
  */
 export async function requestAcks(
   tx: Tx,
   alertIds: readonly string[],
   wanted: Omit<NewAckRequest, 'alertId'>,
 ): Promise<string[]> {
-  const pending = await tx.find(
-    AckRequest,
-    { alertId: { $in: [...alertIds] }, outcome: null },
-    { fields: ['id', 'alertId', 'action'], orderBy: { seq: 'asc' } },
-  );
-  const last = new Map(pending.map((request) => [request.alertId, request]));
   const requestedAt = new Date();
-  const requests = alertIds.map((alertId) => {
-    const waiting = last.get(alertId);
-    if (waiting?.action === wanted.action) return { id: waiting.id, isNew: false, alertId };
-    return { id: uuidv7(), isNew: true, alertId };
-  });
-  const rows = requests
-    .filter(({ isNew }) => isNew)
-    .map(({ id, alertId }) => ({ ...wanted, id, alertId, requestedAt }));
+  const rows = alertIds.map((alertId) => ({ ...wanted, id: uuidv7(), alertId, requestedAt }));
   await insertRows(tx, AckRequest, rows);
-  return requests.map(({ id }) => id);
+  return rows.map(({ id }) => id);
 }
 
-/** The requests for an alert that have not taken effect, in the order they were made. */
-export async function findPendingAckRequests(tx: Tx, alertId: string): Promise<AckRequestRow[]> {
-  return tx.find(AckRequest, { alertId, outcome: null }, { orderBy: { seq: 'asc' } });
+/** The requests for an alert that have not taken effect, up to one of them, in the order they were made. */
+export async function findPendingAckRequests(
+  tx: Tx,
+  { alertId, upTo }: { readonly alertId: string; readonly upTo: string },
+): Promise<AckRequestRow[]> {
+  // An operator may have written anything.
+  if (!uuidPattern.test(upTo)) return [];
+  const last = await tx.findOne(AckRequest, { id: upTo, alertId }, { fields: ['seq'] });
+  if (!last) return [];
+  return tx.find(AckRequest, { alertId, outcome: null, seq: { $lte: last.seq } }, { orderBy: { seq: 'asc' } });
 }
 
 /** What came of requests; one that waits is not in it. */

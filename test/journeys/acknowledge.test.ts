@@ -186,6 +186,23 @@ describe('ACK-3: the way of an acknowledgement', () => {
     ]);
   });
 
+  it('keeps the order of requests and of the signals of an operator between them: the last word holds', async () => {
+    await stack.stopWorker();
+    expect((await acknowledge(id, 'first')).status).toBe(202);
+    await signal('unacknowledge', id, { by: 'ops' });
+    expect((await acknowledge(id, 'last')).status).toBe(202);
+    await signal('acknowledge', id, { requestId: 'none' });
+    const handle = await signal('acknowledge', id, { requestId: unknown });
+    await stack.startWorker();
+    await handle.result();
+    expect(await events()).toEqual([
+      ['opened'],
+      ['acknowledged', 'first admin key', 'first'],
+      ['unacknowledged', 'ops'],
+      ['acknowledged', 'first admin key', 'last'],
+    ]);
+  });
+
   it('ends clearly where the signal names no alert, and without effect where the alert is resolved', async () => {
     for (const name of [unknown, 'payments']) {
       const handle = await signal('acknowledge', name, { by: 'ops' });

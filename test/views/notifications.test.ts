@@ -152,8 +152,8 @@ describe('one notification', () => {
     const report = reportOf('abc0001', { results: [...many, { ruleId: 'z', severity: 'critical' }] });
     const { body: staged } = await stack.api.post('/reports', report, own.key);
     await stack.activities.applyBatch({ batchId: staged.batchId });
-    const [grave] = (await stack.api.get(`/integrations/${own.id}/alerts?severity=critical`)).body.items;
-    await stack.activities.acknowledge({ alertId: grave.id, action: 'acknowledge', payload: { by: 'ops' } });
+    const [critical] = (await stack.api.get(`/integrations/${own.id}/alerts?severity=critical`)).body.items;
+    await stack.activities.acknowledge({ alertId: critical.id, action: 'acknowledge', payload: { by: 'ops' } });
     const [queued] = (await stack.api.get(`/integrations/${own.id}/notifications`)).body.items;
     await stack.activities.deliverNotification({ notificationId: queued.id });
     const { body } = await stack.api.get(`/notifications/${queued.id}`);
