@@ -7,7 +7,7 @@ import { lockNotifications, writeDeliveries, type NotificationRow } from '../src
 import type { Tx } from '../src/db/orm.ts';
 import { decideAttempt, stillToTell } from '../src/domain/delivery.ts';
 import type { Acknowledgement } from '../src/domain/notification.ts';
-import { quietSince } from '../src/domain/quiet.ts';
+import { nextDue } from '../src/domain/quiet.ts';
 import type { Message } from '../src/notify/channel.ts';
 import { composeMessage } from './compose-message.ts';
 
@@ -83,7 +83,7 @@ async function beginAttempt(
     integrationDeleted: !integration,
     channelRemoved: channel.removedAt != null,
     acknowledged,
-    stillQuiet: row.kind === 'quiet' && (await isStillQuiet(tx, row, now)),
+    stillQuiet: row.kind === 'quiet' && (await isStillQuiet(tx, row)),
   });
   if (decision.act === 'leave') return { row, message: undefined };
   if (row.kind === 'head') await noteAcknowledged(tx, row, acknowledged);
@@ -121,8 +121,11 @@ async function noteAcknowledged(
   });
 }
 
-/** The silence that the message tells of has not ended, and nobody has changed what is expected (INT-4). */
-async function isStillQuiet(tx: Tx, { integration, quiet }: NotificationRow, now: Date): Promise<boolean> {
+/**
+ * The silence that the message tells of has not ended, and nobody has changed what is expected (INT-4). Whoever found it
+ * silent has looked at the clock: another one's may be behind.
+ */
+async function isStillQuiet(tx: Tx, { integration, quiet }: NotificationRow): Promise<boolean> {
   const [watched] = await findWatched(tx, integration);
-  return watched !== undefined && quietSince(watched, now)?.toISOString() === quiet?.dueAt;
+  return watched !== undefined && nextDue(watched)?.toISOString() === quiet?.dueAt;
 }

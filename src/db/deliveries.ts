@@ -112,7 +112,7 @@ export interface Silence {
 
 /**
  * Queues one message about a silence to each channel of each integration, `limit` at most, and gives those that were not
- * queued before (INT-4, NTF-4). Every channel is told, whatever its `minSeverity`: while nobody reports, none of them hears of anything.
+ * queued before (INT-4, NTF-4), or were suppressed while something else was expected: as their next run. Every channel is told, whatever its `minSeverity`: while nobody reports, none of them hears of anything.
  */
 export async function insertQuiet(tx: Tx, silences: readonly Silence[], limit: number): Promise<DeliveryRow[]> {
   const queued: { id: string }[] = [];
@@ -121,20 +121,22 @@ export async function insertQuiet(tx: Tx, silences: readonly Silence[], limit: n
       insert into notification (id, integration_id, channel_id, kind, dedupe_key, run, items, quiet, status, created_at)
       values (${uuidv7()}, ${integration}, ${channel}, 'quiet', ${dedupeKey}, 1, '[]', ${JSON.stringify(notice)},
         'queued', now())
-      on conflict (dedupe_key) do nothing returning id`.execute(tx.getKysely());
+      on conflict (dedupe_key) do update set status = 'queued', run = notification.run + 1, reason = null,
+        first_attempt_at = null, finished_at = null, swept_at = clock_timestamp() where notification.status = 'suppressed'
+      returning id`.execute(tx.getKysely());
     queued.push(...rows);
   }
   return announceQueued(tx, queued);
 }
 
-/** The channels that no message about a silence is queued for; one query, since most silences were told long ago. */
+/** The channels that are not told of a silence, and for which no message about it is queued; one query, since most silences were told long ago. */
 async function findUntold(tx: Tx, silences: readonly Silence[], limit: number) {
   const { rows } = await sql<{ integration: string; channel: string; dedupeKey: string; notice: QuietNotice }>`
     select channel.integration_id as integration, channel.id as channel, told.key as "dedupeKey", silence.notice
     from jsonb_to_recordset(${JSON.stringify(silences)}::jsonb) as silence (integration uuid, notice jsonb)
     join channel on channel.integration_id = silence.integration and channel.removed_at is null,
     lateral (select format('quiet:%s:%s', silence.notice->>'dueAt', channel.id) as key) as told
-    where not exists (select 1 from notification where dedupe_key = told.key)
+    where not exists (select 1 from notification where dedupe_key = told.key and status <> 'suppressed')
     order by silence.notice->>'dueAt' limit ${limit}`.execute(tx.getKysely());
   return rows;
 }

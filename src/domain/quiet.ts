@@ -7,9 +7,13 @@ export interface Heard {
   readonly createdAt: Date;
 }
 
+/** When the next report of an integration is due; null where nobody waits for it (INT-4). */
+export function nextDue({ expectReportEvery, lastSentAt, createdAt }: Heard): Date | null {
+  return expectReportEvery === null ? null : new Date((lastSentAt ?? createdAt).getTime() + expectReportEvery * 1_000);
+}
+
 /** Since when an integration is overdue at `now`; null where it is not, or where nobody waits for it (INT-4). */
-export function quietSince({ expectReportEvery, lastSentAt, createdAt }: Heard, now: Date): Date | null {
-  if (expectReportEvery === null) return null;
-  const due = new Date((lastSentAt ?? createdAt).getTime() + expectReportEvery * 1_000);
-  return now > due ? due : null;
+export function quietSince(heard: Heard, now: Date): Date | null {
+  const due = nextDue(heard);
+  return due && now > due ? due : null;
 }

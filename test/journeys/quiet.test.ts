@@ -155,6 +155,27 @@ describe('INT-4: an integration that falls silent', () => {
     ]);
   });
 
+  it('is told of after all when what was expected is expected again', async () => {
+    await send();
+    await pass(61);
+    stack.sendgrid.answerWith(...Array.from({ length: 2 }, () => ({ status: 503, headers: { 'retry-after': '2' } })));
+    await sweep();
+    await eventually(async () => (await notifications()).every((row) => row['attempts'] === 1));
+    const expectAfter = (expectReportEvery: number) =>
+      stack.api.request('PATCH', `/integrations/${integration.id}`, { body: { expectReportEvery } });
+    await expectAfter(86_400);
+    await eventually(async () => (await notifications()).every((row) => row['status'] === 'suppressed'));
+    expect(await sweep()).toMatchObject({ quiet: 0 });
+    await expectAfter(3_600);
+    expect(await sweep()).toMatchObject({ quiet: 2 });
+    expect(await sweep()).toMatchObject({ quiet: 0 });
+    expect(await mails()).toHaveLength(2);
+    expect(await notifications()).toMatchObject([
+      { status: 'sent', run: 2 },
+      { status: 'sent', run: 2 },
+    ]);
+  });
+
   it('whose delivery nobody could start has it started by a later sweep', async () => {
     await send();
     await pass(61);
