@@ -84,12 +84,12 @@ export const wireReport = z
         .array(z.string())
         .max(most.namespaces)
         .nullish()
-        .meta({ description: 'Those of the cells if left out.' }),
+        .meta({ description: 'Those of the cells are added where they are left out.' }),
       environments: z
         .array(z.string())
         .max(most.environments)
         .nullish()
-        .meta({ description: 'Those of the cells if left out.' }),
+        .meta({ description: 'Those of the cells are added where they are left out.' }),
       cells: z.array(cell).max(most.cells),
       violations: count.nullish().meta({ description: 'Not kept: the results say it.' }),
       passed: z.boolean().nullish().meta({ description: 'Not kept: the results say it.' }),
@@ -233,11 +233,11 @@ function toScope(scope: z.output<typeof policyResult>['scope']): string | null {
   return (environment ? `${namespace ?? ''}/${environment}` : namespace) || null;
 }
 
-/** The names a report lists, or, where it lists none, those of its cells. */
+/** The names a report lists, in their order, and those of cells that its list leaves out. */
 function distinct(
   listed: readonly string[] | null | undefined,
   cells: readonly Cell[],
   nameOf: (cell: Cell) => string,
 ): string[] {
-  return [...new Set(listed && listed.length > 0 ? listed : cells.map(nameOf))];
+  return [...new Set([...(listed ?? []), ...cells.map(nameOf)])];
 }

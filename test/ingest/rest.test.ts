@@ -64,13 +64,16 @@ const drift = (entry: Record<string, unknown>) => ({ drift: [{ namespace: 'oauth
 const dialect = (changes: Record<string, unknown>) => read(changes).dialect;
 
 describe('shapes that mean the same', () => {
-  it('api.md: absent or empty lists are those of the cells', () => {
+  it('api.md: absent or empty lists are those of the cells, and no list leaves out a cell', () => {
     const cells = [oneCell, { ...oneCell, environment: 'staging' }, { ...oneCell, namespace: 'database' }];
     const lists = { namespaces: ['oauth', 'database'], environments: ['production', 'staging'] };
     expect(read({ summary: { cells } }).content.summary).toMatchObject(lists);
     expect(read({ summary: { cells, namespaces: [], environments: [] } }).content.summary).toMatchObject(lists);
-    const own = { namespaces: ['payments'], environments: ['dev'] };
-    expect(read({ summary: { cells, ...own } }).content.summary).toMatchObject(own);
+    const own = { namespaces: ['payments', 'oauth'], environments: ['dev'] };
+    expect(read({ summary: { cells, ...own } }).content.summary).toMatchObject({
+      namespaces: ['payments', 'oauth', 'database'],
+      environments: ['dev', 'production', 'staging'],
+    });
   });
 
   it('ALR-2: a scope is a string or a pair', () => {
