@@ -23,7 +23,8 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 30_000,
-        refetchOnWindowFocus: true,
+        // What is seen again is read anew with the rest (keepUpToDate).
+        refetchOnWindowFocus: false,
         retry: (failures, error) =>
           failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
       },
@@ -55,7 +56,10 @@ export function useLiveState(): typeof state {
   );
 }
 
-/** Reads anew what the API hints at, or everything open every 15 seconds where the hints do not come. */
+/**
+ * Reads anew what the API hints at, or everything open every 15 seconds where the hints do not come. A page that nobody
+ * sees rests, and catches up when it is seen again.
+ */
 export function useLiveUpdates(client: QueryClient): void {
   useEffect(() => keepUpToDate(client), [client]);
 }
@@ -63,18 +67,34 @@ export function useLiveUpdates(client: QueryClient): void {
 function keepUpToDate(client: QueryClient): () => void {
   const gatherer = gatherHints(client);
   const gatherAll = () => gatherer.gather(JSON.stringify({ topic: 'refetch', integrationId: null } satisfies Hint));
-  let source = listen(gatherer.gather);
+  let source: EventSource | undefined;
+  const open = () => {
+    source = listen(gatherer.gather);
+  };
   const poll = setInterval(() => {
+    if (document.hidden) return;
     if (state !== 'live' || currentReach() !== 'answers') gatherAll();
     // A browser tries again by itself where a connection broke, not after an error such as the 502 of a proxy.
-    if (source.readyState === EventSource.CLOSED) source = listen(gatherer.gather);
+    if (source?.readyState === EventSource.CLOSED) open();
   }, pollMs);
+  // Over HTTP/1.1 a browser has six connections to us for all its tabs: with a stream for each that nobody sees there
+  // would be none left for the one that somebody does.
+  const follow = () => {
+    source?.close();
+    become('connecting');
+    if (document.hidden) return;
+    open();
+    gatherAll();
+  };
   const forget = watchReach((reach) => {
     // What was given up meanwhile is asked for again.
     if (reach === 'answers') gatherAll();
   });
+  if (!document.hidden) open();
+  document.addEventListener('visibilitychange', follow);
   return () => {
-    source.close();
+    document.removeEventListener('visibilitychange', follow);
+    source?.close();
     forget();
     clearInterval(poll);
     gatherer.stop();
