@@ -53,6 +53,21 @@ describe('while Clef Pro does not answer', () => {
     expect(await page.title()).toContain('Ingest log');
   });
 
+  it('a page says from when it is also where the browser itself knows that it is offline', async () => {
+    const visit = await browser.visit();
+    const { page } = visit;
+    await page.clock.install();
+    await visit.open('/');
+    await visit.signIn();
+    await page.getByText('Live', { exact: true }).first().waitFor();
+    await visit.context.setOffline(true);
+    // Until what asks by itself has asked.
+    await page.clock.fastForward(75_000);
+    await page.getByRole('alert').getByText('What you see is as of').waitFor();
+    await visit.context.setOffline(false);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
   it('who opens the dashboard meanwhile finds the way in as soon as there is an answer', async () => {
     const visit = await browser.visit();
     const { page } = visit;

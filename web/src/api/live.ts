@@ -13,6 +13,8 @@ interface Hint {
 const gatherMs = 100;
 /** How often an open page asks by itself while no hints come, in milliseconds. */
 const pollMs = 15_000;
+/** What a browser thinks of its network says nothing of ours: only asking shows whether Clef Pro answers. */
+const networkMode = 'always';
 
 /** Makes the one store of what was read; a session that ended leads back to the sign-in. */
 export function createQueryClient(): QueryClient {
@@ -23,11 +25,14 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 30_000,
+        networkMode,
+        refetchOnReconnect: true,
         // What is seen again is read anew with the rest (keepUpToDate).
         refetchOnWindowFocus: false,
         retry: (failures, error) =>
           failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
       },
+      mutations: { networkMode },
     },
   });
 }
