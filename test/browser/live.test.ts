@@ -80,6 +80,18 @@ it('without the stream of hints the page asks by itself, and says so', async () 
   await rowOf(visit).getByText('b011ed1').waitFor();
 });
 
+it('what changed while the stream of hints was away is read as soon as it is back', async () => {
+  const visit = await browser.visit();
+  // Ends as soon as it began, and is away for longer than a submission takes.
+  const ended = { contentType: 'text/event-stream', body: 'retry: 3000\n\n' };
+  await visit.page.route('**/api/v1/events', (route) => route.fulfill(ended), { times: 1 });
+  await visit.open('/');
+  await visit.signIn();
+  await visit.page.getByText('Asking every 15 s').first().waitFor();
+  await submit('10571e1');
+  await rowOf(visit).getByText('10571e1').waitFor({ timeout: 6_000 });
+});
+
 it('after an error of a proxy the stream of hints is opened again', async () => {
   const visit = await browser.visit();
   await visit.page.clock.install();

@@ -74,7 +74,7 @@ function keepUpToDate(client: QueryClient): () => void {
   const gatherAll = () => gatherer.gather(JSON.stringify({ topic: 'refetch', integrationId: null } satisfies Hint));
   let source: EventSource | undefined;
   const open = () => {
-    source = listen(gatherer.gather);
+    source = listen(gatherer.gather, gatherAll);
   };
   const poll = setInterval(() => {
     if (document.hidden) return;
@@ -106,9 +106,13 @@ function keepUpToDate(client: QueryClient): () => void {
   };
 }
 
-function listen(gather: (hint: string) => void): EventSource {
+function listen(gather: (hint: string) => void, gatherAll: () => void): EventSource {
   const source = new EventSource(`${basePath}/api/v1/events`);
-  source.addEventListener('open', () => become('live'));
+  source.addEventListener('open', () => {
+    become('live');
+    // What was hinted at before is not told again.
+    gatherAll();
+  });
   source.addEventListener('error', () => become('polling'));
   source.addEventListener('message', ({ data }: MessageEvent<string>) => gather(data));
   return source;
