@@ -92,6 +92,24 @@ it('what changed while the stream of hints was away is read as soon as it is bac
   await rowOf(visit).getByText('10571e1').waitFor({ timeout: 6_000 });
 });
 
+it('INT-4: an integration that becomes quiet, of which no hint tells, shows it within a minute', async () => {
+  const silent = await stack.api.integration({ settings: { expectReportEvery: 3_600 } });
+  const visit = await browser.visit();
+  await visit.page.clock.install();
+  await visit.open('/');
+  await visit.signIn();
+  await visit.page.getByText('Live', { exact: true }).first().waitFor();
+  // Until what was hinted at before has been read.
+  await setTimeout(1_000);
+  await visit.settle();
+  await stack.query(`update integration set created_at = created_at - interval '2 h' where id = $1`, [silent.id]);
+  await visit.page.clock.fastForward(60_000);
+  await visit.page
+    .locator('table.fleet tr', { hasText: silent.name })
+    .getByText('Quiet, a report is overdue')
+    .waitFor({ timeout: 5_000 });
+});
+
 it('after an error of a proxy the stream of hints is opened again', async () => {
   const visit = await browser.visit();
   await visit.page.clock.install();
