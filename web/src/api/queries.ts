@@ -86,15 +86,20 @@ export const queries = {
     read<api.Comparison>(`${of(integrationId)}/compare${search({ from, to })}`, { topics: ['reports'], integrationId }),
   alerts: (filter: Filter, integrationId?: string) =>
     list<api.Alert>(integrationId === undefined ? '/alerts' : `${of(integrationId)}/alerts`, filter, {
-      topics: ['alerts', 'reports', 'notifications'],
+      topics: ['alerts', 'reports', 'notifications', 'settings'],
       ...(integrationId === undefined ? {} : { integrationId }),
     }),
   alert: (id: string) =>
-    read<api.AlertDetail>(`/alerts/${encodeURIComponent(id)}`, { topics: ['alerts', 'reports', 'notifications'] }),
+    read<api.AlertDetail>(`/alerts/${encodeURIComponent(id)}`, {
+      topics: ['alerts', 'reports', 'notifications', 'settings'],
+    }),
   notifications: (integrationId: string, filter: Filter = {}) =>
-    list<api.Notification>(`${of(integrationId)}/notifications`, filter, { topics: ['notifications'], integrationId }),
+    list<api.Notification>(`${of(integrationId)}/notifications`, filter, {
+      topics: ['notifications', 'settings'],
+      integrationId,
+    }),
   notification: (id: string) =>
-    read<api.NotificationDetail>(`/notifications/${encodeURIComponent(id)}`, { topics: ['notifications'] }),
+    read<api.NotificationDetail>(`/notifications/${encodeURIComponent(id)}`, { topics: ['notifications', 'settings'] }),
   outbox: (integration: string | undefined) =>
     list<api.CapturedMail>('/outbox', { integration, limit: '25' }, { topics: ['notifications'] }),
   capturedMail: (notificationId: string) =>

@@ -1,0 +1,61 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { TestIntegration } from '../api-client.ts';
+import { aWireReport } from '../builders.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
+import { startBrowser, type TestBrowser, type Visit } from './visit.ts';
+
+const target = 'security@acme.example';
+const rule = { ruleId: 'missing_keys', name: 'Missing encryption keys', severity: 'critical' };
+
+let stack: Stack;
+let integration: TestIntegration;
+/** An open alert of the integration. */
+let alertId: string;
+let browser: TestBrowser;
+let visit: Visit;
+beforeAll(async () => {
+  stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost' });
+  integration = await stack.api.integration({ channels: [{ target, minSeverity: 'warning' }] });
+  const policyResults = [{ ruleId: rule.ruleId, passed: false, severity: 'critical', message: '2 keys are missing' }];
+  await stack.api.post('/reports', aWireReport({ policyResults }), integration.key);
+  alertId = (await stack.api.alerts(integration))[0].id;
+  await eventually(async () => (await stack.api.get('/outbox')).body.items.length === 1);
+  browser = await startBrowser(stack.api);
+  visit = await browser.visit({ path: '/' });
+  await visit.signIn();
+});
+afterAll(async () => {
+  expect(visit.troubles).toEqual([]);
+  await browser.close();
+  await stack.close();
+});
+
+/** Opens an address, and goes on when what changes from now on is told to it. */
+const arrive = async (path: string) => {
+  await visit.open(path);
+  await visit.page.getByText('Live', { exact: true }).first().waitFor();
+  await setTimeout(500);
+  await visit.settle();
+};
+/** Shows up within less than the time after which a page asks by itself. */
+const shows = (text: string) => visit.page.locator('#main').getByText(text).first().waitFor({ timeout: 5_000 });
+const turnRule = (enabled: boolean) =>
+  stack.api.put(`/integrations/${integration.id}/policies`, { policies: [{ ...rule, enabled }] });
+
+it('ALR-11: a rule that is switched off is so on the open list of alerts and on the page of its alert', async () => {
+  await arrive(`/integrations/${integration.id}/alerts`);
+  await turnRule(false);
+  await shows('Rule switched off');
+  await turnRule(true);
+  await arrive(`/alerts/${alertId}`);
+  await turnRule(false);
+  await shows('The rule is switched off');
+  await turnRule(true);
+});
+
+it('a channel that is removed is so on the open pages of its notifications', async () => {
+  await arrive(`/integrations/${integration.id}/notifications`);
+  await stack.api.put(`/integrations/${integration.id}/channels`, { notifications: [] });
+  await shows('channel removed');
+});
