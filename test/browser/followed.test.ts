@@ -59,3 +59,21 @@ it('a channel that is removed is so on the open pages of its notifications', asy
   await stack.api.put(`/integrations/${integration.id}/channels`, { notifications: [] });
   await shows('channel removed');
 });
+
+it('what happens while further rows are on their way does not keep them away, and is shown after them', async () => {
+  // Audited, each of them: more than one page of them.
+  for (let index = 0; index < 55; index += 1) await turnRule(index % 2 === 0);
+  await arrive('/settings/audit');
+  const { page } = visit;
+  const rows = page.getByRole('main').locator('tbody tr');
+  const first = await rows.count();
+  await page.route('**/audit?cursor=*', async (route) => {
+    await setTimeout(1_500);
+    await route.continue().catch(() => undefined);
+  });
+  await page.getByRole('button', { name: 'Show more' }).click();
+  const made = await stack.api.integration();
+  await rows.nth(first + 1).waitFor({ timeout: 5_000 });
+  await rows.getByText(made.name).first().waitFor({ timeout: 5_000 });
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});

@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { ApiError, basePath } from './client.ts';
 import { currentReach, watchReach } from './reach.ts';
 import { queries, type Shows, type Topic } from './queries.ts';
+import { readAnew } from './refresh.ts';
 
 interface Hint {
   readonly topic: Topic | 'refetch';
@@ -125,7 +126,7 @@ function gatherHints(client: QueryClient) {
   const readAgain = async () => {
     const hints = [...waiting].map((each) => JSON.parse(each) as Hint);
     waiting.clear();
-    const read = client.invalidateQueries({ predicate: (query) => hints.some((each) => isAbout(each, query)) });
+    const read = readAnew(client, (query) => hints.some((each) => isAbout(each, query)));
     // An answer that never comes holds up the next burst no longer than this.
     await Promise.race([read, new Promise((resolve) => setTimeout(resolve, pollMs))]);
     timer = undefined;
