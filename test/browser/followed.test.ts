@@ -77,3 +77,22 @@ it('what happens while further rows are on their way does not keep them away, an
   await rows.getByText(made.name).first().waitFor({ timeout: 5_000 });
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
+
+it('the same words are said aloud again', async () => {
+  await arrive(`/integrations/${integration.id}/start`);
+  const { page } = visit;
+  const copy = page.getByRole('button', { name: 'Copy snippet' });
+  await copy.waitFor();
+  await page.evaluate(`
+    globalThis.said = [];
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) said.push(...[...addedNodes].map((each) => each.textContent));
+    }).observe(document.querySelector('#root > [aria-live]'), { childList: true, subtree: true });`);
+  await copy.click();
+  await copy.waitFor();
+  await copy.click();
+  await copy.waitFor();
+  const said = await page.evaluate<string[]>('said');
+  expect(said).toHaveLength(2);
+  expect(new Set(said).size).toBe(1);
+});
