@@ -54,6 +54,24 @@ it('ALR-11: a rule that is switched off is so on the open list of alerts and on 
   await turnRule(true);
 });
 
+it('what was on its way and took effect is not on its way again when somebody else takes it back', async () => {
+  await arrive(`/alerts/${alertId}`);
+  const { page } = visit;
+  const acknowledge = `/alerts/${alertId}/acknowledge`;
+  await page.route(`**${acknowledge}`, async (route) => {
+    // As where the workflow takes longer than one waits for it.
+    const { body: json } = await stack.api.get(`/alerts/${alertId}`);
+    await stack.api.post(acknowledge, {});
+    await route.fulfill({ status: 202, json });
+  });
+  await page.getByRole('button', { name: 'Stop notifications. The alert stays open.' }).click();
+  await shows('It is still open');
+  await page.unroute(`**${acknowledge}`);
+  await stack.api.post(`/alerts/${alertId}/unacknowledge`, {});
+  await page.getByLabel('Note for the others').waitFor();
+  expect(await page.getByText('On its way.').count()).toBe(0);
+});
+
 it('a channel that is removed is so on the open pages of its notifications', async () => {
   await arrive(`/integrations/${integration.id}/notifications`);
   await stack.api.put(`/integrations/${integration.id}/channels`, { notifications: [] });
