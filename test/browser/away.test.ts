@@ -53,6 +53,34 @@ describe('while Clef Pro does not answer', () => {
     expect(await page.title()).toContain('Ingest log');
   });
 
+  it('a page says from when it is also where the browser itself knows that it is offline', async () => {
+    const visit = await browser.visit();
+    const { page } = visit;
+    await page.clock.install();
+    await visit.open('/');
+    await visit.signIn();
+    await page.getByText('Live', { exact: true }).first().waitFor();
+    await visit.context.setOffline(true);
+    // Until what asks by itself has asked.
+    await page.clock.fastForward(75_000);
+    await page.getByRole('alert').getByText('What you see is as of').waitFor();
+    await visit.context.setOffline(false);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  it('a matrix whose history cannot be read says so, and is there once it can', async () => {
+    const visit = await browser.visit({ path: '/' });
+    await visit.signIn();
+    const { page } = visit;
+    await page.route('**/history?*', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+    await page.goto(`${visit.url}/integrations/${id}/matrix`);
+    const main = page.getByRole('main');
+    await main.getByText('answered with status 502').waitFor();
+    await page.unroute('**/history?*');
+    await main.getByRole('button', { name: 'Try again' }).click();
+    await main.getByRole('button', { name: 'oauth, production: OK' }).waitFor();
+  });
+
   it('who opens the dashboard meanwhile finds the way in as soon as there is an answer', async () => {
     const visit = await browser.visit();
     const { page } = visit;

@@ -177,6 +177,29 @@ describe('by keyboard alone', () => {
     await shown.waitFor({ state: 'detached' });
   });
 
+  it('a key works too where a keyboard writes its sign with AltGr or Option; a shortcut stays one', async () => {
+    const { page, open } = await arrive();
+    for (const commitSha of ['a17a001', 'a17a002']) {
+      await stack.api.post('/reports', aWireReport({ commitSha }), integration.key);
+    }
+    const press = (key: string, how: object) => {
+      const init = JSON.stringify({ key, bubbles: true, cancelable: true, ...how });
+      return page.evaluate<boolean>(`document.body.dispatchEvent(new KeyboardEvent('keydown', ${init}))`);
+    };
+    await open(`/integrations/${integration.id}/matrix`);
+    // AltGr on Windows, where it is told as two keys; Option on a Mac; AltGr on Linux.
+    await press('[', { ctrlKey: true, altKey: true, modifierAltGraph: true });
+    await page.waitForURL('**/matrix?at=a17a001');
+    await press(']', { altKey: true });
+    await page.waitForURL('**/matrix');
+    await press('[', { modifierAltGraph: true });
+    await page.waitForURL('**/matrix?at=a17a001');
+    for (const how of [{ ctrlKey: true }, { metaKey: true }]) await press('\\', how);
+    for (const how of [{ altKey: true }, { ctrlKey: true }, { modifierAltGraph: true }]) await press('d', how);
+    await page.waitForTimeout(300);
+    expect(page.url()).toMatch(/\?at=a17a001$/);
+  });
+
   it('whoever stops the notifications of an alert goes on where they were', async () => {
     const visit = await arrive();
     const { page } = visit;

@@ -80,6 +80,36 @@ it('without the stream of hints the page asks by itself, and says so', async () 
   await rowOf(visit).getByText('b011ed1').waitFor();
 });
 
+it('what changed while the stream of hints was away is read as soon as it is back', async () => {
+  const visit = await browser.visit();
+  // Ends as soon as it began, and is away for longer than a submission takes.
+  const ended = { contentType: 'text/event-stream', body: 'retry: 3000\n\n' };
+  await visit.page.route('**/api/v1/events', (route) => route.fulfill(ended), { times: 1 });
+  await visit.open('/');
+  await visit.signIn();
+  await visit.page.getByText('Asking every 15 s').first().waitFor();
+  await submit('10571e1');
+  await rowOf(visit).getByText('10571e1').waitFor({ timeout: 6_000 });
+});
+
+it('INT-4: an integration that becomes quiet, of which no hint tells, shows it within a minute', async () => {
+  const silent = await stack.api.integration({ settings: { expectReportEvery: 3_600 } });
+  const visit = await browser.visit();
+  await visit.page.clock.install();
+  await visit.open('/');
+  await visit.signIn();
+  await visit.page.getByText('Live', { exact: true }).first().waitFor();
+  // Until what was hinted at before has been read.
+  await setTimeout(1_000);
+  await visit.settle();
+  await stack.query(`update integration set created_at = created_at - interval '2 h' where id = $1`, [silent.id]);
+  await visit.page.clock.fastForward(60_000);
+  await visit.page
+    .locator('table.fleet tr', { hasText: silent.name })
+    .getByText('Quiet, a report is overdue')
+    .waitFor({ timeout: 5_000 });
+});
+
 it('after an error of a proxy the stream of hints is opened again', async () => {
   const visit = await browser.visit();
   await visit.page.clock.install();

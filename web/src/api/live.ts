@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { ApiError, basePath } from './client.ts';
 import { currentReach, watchReach } from './reach.ts';
 import { queries, type Shows, type Topic } from './queries.ts';
+import { readAnew } from './refresh.ts';
 
 interface Hint {
   readonly topic: Topic | 'refetch';
@@ -13,6 +14,8 @@ interface Hint {
 const gatherMs = 100;
 /** How often an open page asks by itself while no hints come, in milliseconds. */
 const pollMs = 15_000;
+/** What a browser thinks of its network says nothing of ours: only asking shows whether Clef Pro answers. */
+const networkMode = 'always';
 
 /** Makes the one store of what was read; a session that ended leads back to the sign-in. */
 export function createQueryClient(): QueryClient {
@@ -23,10 +26,14 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 30_000,
-        refetchOnWindowFocus: true,
+        networkMode,
+        refetchOnReconnect: true,
+        // What is seen again is read anew with the rest (keepUpToDate).
+        refetchOnWindowFocus: false,
         retry: (failures, error) =>
           failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
       },
+      mutations: { networkMode },
     },
   });
 }
@@ -55,7 +62,10 @@ export function useLiveState(): typeof state {
   );
 }
 
-/** Reads anew what the API hints at, or everything open every 15 seconds where the hints do not come. */
+/**
+ * Reads anew what the API hints at, or everything open every 15 seconds where the hints do not come. A page that nobody
+ * sees rests, and catches up when it is seen again.
+ */
 export function useLiveUpdates(client: QueryClient): void {
   useEffect(() => keepUpToDate(client), [client]);
 }
@@ -63,27 +73,47 @@ export function useLiveUpdates(client: QueryClient): void {
 function keepUpToDate(client: QueryClient): () => void {
   const gatherer = gatherHints(client);
   const gatherAll = () => gatherer.gather(JSON.stringify({ topic: 'refetch', integrationId: null } satisfies Hint));
-  let source = listen(gatherer.gather);
+  let source: EventSource | undefined;
+  const open = () => {
+    source = listen(gatherer.gather, gatherAll);
+  };
   const poll = setInterval(() => {
+    if (document.hidden) return;
     if (state !== 'live' || currentReach() !== 'answers') gatherAll();
     // A browser tries again by itself where a connection broke, not after an error such as the 502 of a proxy.
-    if (source.readyState === EventSource.CLOSED) source = listen(gatherer.gather);
+    if (source?.readyState === EventSource.CLOSED) open();
   }, pollMs);
+  // Over HTTP/1.1 a browser has six connections to us for all its tabs: with a stream for each that nobody sees there
+  // would be none left for the one that somebody does.
+  const follow = () => {
+    source?.close();
+    become('connecting');
+    if (document.hidden) return;
+    open();
+    gatherAll();
+  };
   const forget = watchReach((reach) => {
     // What was given up meanwhile is asked for again.
     if (reach === 'answers') gatherAll();
   });
+  if (!document.hidden) open();
+  document.addEventListener('visibilitychange', follow);
   return () => {
-    source.close();
+    document.removeEventListener('visibilitychange', follow);
+    source?.close();
     forget();
     clearInterval(poll);
     gatherer.stop();
   };
 }
 
-function listen(gather: (hint: string) => void): EventSource {
+function listen(gather: (hint: string) => void, gatherAll: () => void): EventSource {
   const source = new EventSource(`${basePath}/api/v1/events`);
-  source.addEventListener('open', () => become('live'));
+  source.addEventListener('open', () => {
+    become('live');
+    // What was hinted at before is not told again.
+    gatherAll();
+  });
   source.addEventListener('error', () => become('polling'));
   source.addEventListener('message', ({ data }: MessageEvent<string>) => gather(data));
   return source;
@@ -96,7 +126,7 @@ function gatherHints(client: QueryClient) {
   const readAgain = async () => {
     const hints = [...waiting].map((each) => JSON.parse(each) as Hint);
     waiting.clear();
-    const read = client.invalidateQueries({ predicate: (query) => hints.some((each) => isAbout(each, query)) });
+    const read = readAnew(client, (query) => hints.some((each) => isAbout(each, query)));
     // An answer that never comes holds up the next burst no longer than this.
     await Promise.race([read, new Promise((resolve) => setTimeout(resolve, pollMs))]);
     timer = undefined;

@@ -11,6 +11,9 @@ export interface Shows extends Record<string, unknown> {
 
 export type Topic = 'reports' | 'alerts' | 'notifications' | 'ingest' | 'settings';
 
+/** No hint tells of what time alone changes, as when an integration becomes quiet (INT-4): it is read so often, in milliseconds. */
+const byTimeMs = 60_000;
+
 type Filter = Readonly<Record<string, string | undefined>>;
 
 function read<Answer>(path: string, shows: Shows) {
@@ -46,14 +49,19 @@ const of = (id: string) => `/integrations/${encodeURIComponent(id)}`;
 
 export const queries = {
   session: () => read<api.Session>('/session', { topics: [] }),
-  fleet: () => read<api.Page<api.FleetRow>>('/integrations', { topics: ['reports', 'alerts', 'ingest', 'settings'] }),
+  fleet: () => ({
+    ...read<api.Page<api.FleetRow>>('/integrations', { topics: ['reports', 'alerts', 'ingest', 'settings'] }),
+    refetchInterval: byTimeMs,
+  }),
   strips: (ids: readonly string[]) =>
     read<api.Page<api.FleetRow>>(`/integrations${search({ strips: 1, ids: ids.join(',') })}`, { topics: ['reports'] }),
-  overview: (integrationId: string) =>
-    read<api.Overview>(`${of(integrationId)}/overview`, {
+  overview: (integrationId: string) => ({
+    ...read<api.Overview>(`${of(integrationId)}/overview`, {
       topics: ['reports', 'alerts', 'notifications', 'ingest', 'settings'],
       integrationId,
     }),
+    refetchInterval: byTimeMs,
+  }),
   cliConfig: (integrationId: string) =>
     read<api.CliConfig>(of(integrationId), { topics: ['settings', 'reports'], integrationId }),
   matrix: (integrationId: string, at?: string) =>
@@ -78,15 +86,20 @@ export const queries = {
     read<api.Comparison>(`${of(integrationId)}/compare${search({ from, to })}`, { topics: ['reports'], integrationId }),
   alerts: (filter: Filter, integrationId?: string) =>
     list<api.Alert>(integrationId === undefined ? '/alerts' : `${of(integrationId)}/alerts`, filter, {
-      topics: ['alerts', 'reports', 'notifications'],
+      topics: ['alerts', 'reports', 'notifications', 'settings'],
       ...(integrationId === undefined ? {} : { integrationId }),
     }),
   alert: (id: string) =>
-    read<api.AlertDetail>(`/alerts/${encodeURIComponent(id)}`, { topics: ['alerts', 'reports', 'notifications'] }),
+    read<api.AlertDetail>(`/alerts/${encodeURIComponent(id)}`, {
+      topics: ['alerts', 'reports', 'notifications', 'settings'],
+    }),
   notifications: (integrationId: string, filter: Filter = {}) =>
-    list<api.Notification>(`${of(integrationId)}/notifications`, filter, { topics: ['notifications'], integrationId }),
+    list<api.Notification>(`${of(integrationId)}/notifications`, filter, {
+      topics: ['notifications', 'settings'],
+      integrationId,
+    }),
   notification: (id: string) =>
-    read<api.NotificationDetail>(`/notifications/${encodeURIComponent(id)}`, { topics: ['notifications'] }),
+    read<api.NotificationDetail>(`/notifications/${encodeURIComponent(id)}`, { topics: ['notifications', 'settings'] }),
   outbox: (integration: string | undefined) =>
     list<api.CapturedMail>('/outbox', { integration, limit: '25' }, { topics: ['notifications'] }),
   capturedMail: (notificationId: string) =>

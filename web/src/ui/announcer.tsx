@@ -1,42 +1,49 @@
 import { useSyncExternalStore } from 'react';
 
 interface Message {
+  /** Another one each time, so that the same words are drawn anew, and read aloud again. */
+  readonly id: number;
   readonly text: string;
   readonly seen: boolean;
 }
 
-/** How long what is said for all to see stays, in milliseconds. */
+/** How long what was said stays, to be read and to be seen, in milliseconds. */
 const stayMs = 8_000;
 
-let message: Message = { text: '', seen: false };
+const silence: Message = { id: 0, text: '', seen: false };
+let message = silence;
+let said = 0;
 const watchers = new Set<() => void>();
 
-function tell(next: Message): void {
+function become(next: Message): void {
   message = next;
   for (const watcher of watchers) watcher();
 }
 
+function say(text: string, seen: boolean): void {
+  const next = { id: (said += 1), text, seen };
+  become(next);
+  setTimeout(() => (message === next ? become(silence) : undefined), stayMs);
+}
+
 /** Says something to those who do not see it change. */
 export function announce(text: string): void {
-  tell({ text, seen: false });
+  say(text, false);
 }
 
 /** Says to everybody why a key that was pressed changed nothing. */
 export function explain(text: string): void {
-  const said = { text, seen: true };
-  tell(said);
-  // Gone, so that the same words are read aloud again the next time.
-  setTimeout(() => (message === said ? announce('') : undefined), stayMs);
+  say(text, true);
 }
 
 /** Takes away what was explained, where one has gone elsewhere. */
 export function endExplanation(): void {
-  if (message.seen) announce('');
+  if (message.seen) become(silence);
 }
 
 /** The one place on the page that is read aloud when its words change. */
 export function Announcer() {
-  const { text, seen } = useSyncExternalStore(
+  const { id, text, seen } = useSyncExternalStore(
     (watcher) => {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
@@ -45,7 +52,7 @@ export function Announcer() {
   );
   return (
     <div className={seen ? 'explained' : 'vh'} role="status" aria-live="polite">
-      {text}
+      <span key={id}>{text}</span>
     </div>
   );
 }

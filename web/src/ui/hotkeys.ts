@@ -33,12 +33,20 @@ export function listenForHotkeys(): () => void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+  if (event.defaultPrevented || isTyping(event.target) || isShortcut(event)) return;
   if (document.querySelector('dialog[open]')) return;
   const hotkey = activeHotkeys().find(({ key }) => key === event.key);
   if (!hotkey) return;
   event.preventDefault();
   hotkey.run();
+}
+
+/** Whether a key is pressed together with others that make a command of the browser of it. */
+function isShortcut(event: KeyboardEvent): boolean {
+  const { ctrlKey, metaKey, altKey, key } = event;
+  // AltGr, which Windows tells as Control and Alt, and Option are how many keyboards write [ ] and \.
+  const writes = !metaKey && (event.getModifierState('AltGraph') || (altKey && !ctrlKey));
+  return writes ? !/^\P{L}$/u.test(key) : ctrlKey || metaKey || altKey;
 }
 
 /** Whether a key that goes there is a part of a text or a choice. */

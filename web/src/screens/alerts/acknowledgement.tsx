@@ -43,6 +43,8 @@ export function Acknowledgement({ alert }: { alert: Alert }) {
 function useAct(alert: Alert) {
   const refresh = useRefresh();
   const [wanted, setWanted] = useState<Action>();
+  // What took effect is on its way no more, also when somebody takes it back later.
+  if (wanted !== undefined && isAs(alert, wanted)) setWanted(undefined);
   const { mutate, isPending, error } = useMutation({
     mutationFn: ({ action, note }: { action: Action; note?: string }) =>
       request<Alert>('POST', `/alerts/${alert.id}/${action}`, action === 'acknowledge' ? { note: note || null } : {}),
@@ -54,7 +56,7 @@ function useAct(alert: Alert) {
     },
     onSettled: () => refresh('alerts'),
   });
-  return { act: mutate, error, underWay: isPending, onTheWay: wanted !== undefined && !isAs(alert, wanted) };
+  return { act: mutate, error, underWay: isPending, onTheWay: wanted !== undefined };
 }
 
 const isAs = ({ acknowledgedAt }: Alert, action: Action) => (acknowledgedAt !== null) === (action === 'acknowledge');

@@ -41,14 +41,14 @@ export function MatrixPage({ id, overview }: { id: string; overview: Overview })
   if (isAbsent(shown.error)) {
     return <ReportFailure error={shown.error} retry={shown.retry} latest={`/integrations/${id}/matrix`} />;
   }
-  const failure = shown.error && !shown.current ? <Failure error={shown.error} retry={shown.retry} /> : null;
+  const failure = shown.error ? <Failure error={shown.error} retry={shown.retry} /> : null;
   if (!matrix || !history) return failure;
   const cell = findCell(grid, params.get('cell') ?? '');
   const driftHref = `/integrations/${id}/drift${search({ at: params.get('at') })}`;
   const place = { integrationId: id, matrix, at: params.get('at') ?? undefined };
   return (
     <>
-      {failure}
+      {shown.current ? null : failure}
       <AtBanner viewed={viewedOf(shown, matrix, { id, headCommit: overview.headCommit })} />
       <p className="print-only">
         Matrix of {overview.name} at {matrix.commitSha}, {full(matrix.committedAt ?? matrix.receivedAt)}

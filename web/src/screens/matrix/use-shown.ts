@@ -33,7 +33,8 @@ export function useShown(id: string): Shown {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const { data: history } = useQuery({ ...queries.history(id, length), placeholderData: (before) => before });
+  const past = useQuery({ ...queries.history(id, length), placeholderData: (before) => before });
+  const { data: history } = past;
   const { data, error, refetch } = useQuery(queries.matrix(id, at));
   // The last one that could be read stays, also while the API does not answer.
   const [kept, keep] = useState<Matrix>();
@@ -62,7 +63,13 @@ export function useShown(id: string): Shown {
       setHeld(null);
     }, restMs);
   };
-  return { history, matrix, position, current, length, error, retry: () => void refetch(), hold };
+  const retry = () => {
+    void refetch();
+    if (!history) void past.refetch();
+  };
+  // Without a history nothing can be drawn; one that is only old is drawn, and the page says so.
+  const failed = error ?? (history ? null : past.error);
+  return { history, matrix, position, current, length, error: failed, retry, hold };
 }
 
 /** The same parameters with one set, or without it. */
