@@ -60,6 +60,11 @@ const recipients: Shape[] = [
     'age, middle left out',
     (d) => `age1${d.text(bech32, 6)}${d.one(['…', '...'])}${d.text(bech32, 6)}`,
   ),
+  inAnyCase('recipient', 'age, only its end', (d) => `age1${d.one(['…', '...'])}${d.text(bech32, 8)}`),
+  asWritten('recipient', 'PGP, middle left out', (d) => {
+    const fingerprint = d.text(hex, 40).toUpperCase();
+    return `recipient '${fingerprint.slice(0, 4)}…<${fingerprint.slice(-8)}>'`;
+  }),
   inAnyCase('recipient', 'age plugin', (d) => `age1yubikey1q${d.text(bech32, 57)}`),
   asWritten('recipient', 'SSH', (d) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${d.text(base64, 43)}`),
   inAnyCase('fingerprint', '40 hex', (d) => `${d.one(['', '0x'])}${d.text(hex, 40)}`),

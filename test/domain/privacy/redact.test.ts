@@ -68,6 +68,28 @@ describe('free text', () => {
   });
 });
 
+describe('recipients as the CLI shortens them, to their first four and their last eight characters', () => {
+  it.each([
+    [
+      "Expected recipient 'age1…q8x7w2ab' is missing from encrypted file.",
+      "Expected recipient '[recipient]' is missing from encrypted file.",
+    ],
+    [
+      "Unexpected recipient 'age1…q8x7w2ab' found in encrypted file.",
+      "Unexpected recipient '[recipient]' found in encrypted file.",
+    ],
+    [
+      "Unexpected recipient 'A1B2…C3D4E5F6' found in encrypted file.",
+      "Unexpected recipient '[recipient]' found in encrypted file.",
+    ],
+    ["Unexpected recipient 'arn:…ey/sopsab' found", "Unexpected recipient '[recipient]' found"],
+    ['Recipients: A1B2…C3D4E5F6 (ann)', 'Recipients: [recipient] (ann)'],
+    ['age1...q8x7w2ab', '[recipient]'],
+  ])('PRV-2: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+});
+
 describe('a view of a text', () => {
   it('PRV-2: leads every character back to where it stands', () => {
     const text = 'a\u0301 ｓｅｃ\u200Dret %2F&#47;\\u002f [path] \u{1F512}е';
