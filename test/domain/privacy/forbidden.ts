@@ -41,6 +41,7 @@ const inAnyCase = (kind: Kind, what: string, make: Shape['make']): Shape => ({ k
 
 const paths: Shape[] = [
   inAnyCase('path', 'absolute', (d) => `/home/${word(d)}/${word(d)}/${word(d)}.${extension(d)}`),
+  asWritten('path', 'below a variable', (d) => `\${${keyName(d)}}/<${word(d)}/${word(d)}>`),
   inAnyCase('path', 'absolute without extension', (d) => `/etc/${word(d)}/${word(d)}`),
   inAnyCase('path', 'from here', (d) => `${d.one(['./', '../', '../../'])}${word(d)}/${word(d)}`),
   inAnyCase('path', 'from home', (d) => `~/${d.one(['.config', '.ssh', word(d)])}/${word(d)}`),

@@ -90,6 +90,26 @@ describe('recipients as the CLI shortens them, to their first four and their las
   });
 });
 
+describe('a path after a bracket', () => {
+  it.each([
+    ['Cannot read ${GITHUB_WORKSPACE}/secrets/payments/prod', 'Cannot read ${[name]}[path]'],
+    ['Cannot read $GITHUB_WORKSPACE/secrets/payments/prod', 'Cannot read [path]'],
+    ['Cannot read $HOME/secrets/payments now', 'Cannot read [path] now'],
+    ['Cannot read (workdir)/home/alice/secrets/payments', 'Cannot read (workdir)[path]'],
+    ['Cannot read [workdir]/home/alice/secrets', 'Cannot read [workdir][path]'],
+    ['Cannot read <root>/home/alice.', 'Cannot read <root>[path].'],
+  ])('PRV-2: is one like any other, if it has two words: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+
+  it.each(['[dev]/production differs', '2 key(s)/value(s) and file(s)/recipient(s)', '(a)/b/ and {a}/b'])(
+    'PRV-2: a single word is the other half of a pair: %j',
+    (text) => {
+      expect(clean(text).text).toBe(text);
+    },
+  );
+});
+
 describe('a view of a text', () => {
   it('PRV-2: leads every character back to where it stands', () => {
     const text = 'a\u0301 ｓｅｃ\u200Dret %2F&#47;\\u002f [path] \u{1F512}е';
