@@ -150,6 +150,12 @@ const others: Shape[] = [
   ),
   asWritten('variable', 'environment', (d) => `<${keyName(d)}=${d.text(base62, d.between(4, 16))}>`),
   asWritten('variable', 'environment, quoted', (d) => `<${keyName(d)}="${word(d)} ${d.text(base62, 6)}">`),
+  asWritten(
+    'variable',
+    'environment, with a quote inside',
+    (d) => `<${keyName(d)}="${word(d)}\\" ${word(d)} ${d.text(base62, 6)}">`,
+  ),
+  asWritten('variable', 'environment, cut', (d) => `<${keyName(d)}='${word(d)} ${word(d)} ${d.text(base62, 6)}…>`),
   asWritten('variable', 'in small letters', (d) => `<${keyName(d).toLowerCase()}=${d.text(small, 8)}>`),
   asWritten('name', 'in quotes', (d) =>
     d.one(["'<>'", '"<>"', '`<>`', '‘<>’', '“<>”']).replace('<>', `<${d.one([keyName(d), d.one(keyWords)])}>`),

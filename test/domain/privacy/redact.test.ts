@@ -90,6 +90,39 @@ describe('recipients as the CLI shortens them, to their first four and their las
   });
 });
 
+describe('values in quotes', () => {
+  const key = `{ "type": "service_account", "key": "${'word '.repeat(600)}" }`;
+
+  it.each([
+    [String.raw`DB_PASSWORD="pa\"ss word tail" bad`, '[credential] bad'],
+    [String.raw`DB_HOST='it\'s the primary' bad`, '[variable] bad'],
+    [String.raw`db_host="C:\\" bad`, '[variable] bad'],
+    ['DB_PASSWORD="correct horse battery sta…', '[credential]'],
+    ["password: 'correct horse battery sta...", '[credential]'],
+    [`GCP_CREDENTIALS='${key}' is set`, '[credential] is set'],
+    [`db_host="${key.replaceAll('"', "'")}" is set`, '[variable] is set'],
+    ['DB_HOST="first [path] and the rest" is set', '[variable] is set'],
+    ['DB_HOST="[path] and the rest', '[variable]'],
+    ['DB_PASSWORD="correct hor… and DB_HOST="first hor…', '[credential]'],
+    ["password: 'correct hor... and token: 'first hor...", '[credential]'],
+    ['DB_HOST="Zmlyc3Q=" is set', '[variable] is set'],
+    ['DB_PASSWORD="(pass) horse battery sta…', '[credential]'],
+    ['Got "DB_PASSWORD=" correct horse" bad', 'Got "[credential] bad'],
+  ])('PRV-2: are taken whole, however they are written: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+
+  it.each([
+    'Rule "no plaintext token:" failed in auth, and 3 more',
+    'Rule "no plaintext token:" failed in "auth", and 3 more',
+    "It is called 'secret:' by the others, 'token:' by us (see \"secret:\").",
+    `5" is no length for a key, nor is 5'`,
+    `The cell's keys are fine, the others' keys too`,
+  ])('PRV-2: a quote that closes something else begins none: %j', (text) => {
+    expect(clean(text).text).toBe(text);
+  });
+});
+
 describe('a path after a bracket', () => {
   it.each([
     ['Cannot read ${GITHUB_WORKSPACE}/secrets/payments/prod', 'Cannot read ${[name]}[path]'],
