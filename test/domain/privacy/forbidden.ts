@@ -167,6 +167,7 @@ const others: Shape[] = [
     (d) =>
       `${d.one(['Key', 'key', 'keys'])} '<${d.one([`${word(d)}Key`, `${word(d)}_key`, `${word(d)}-${word(d)}`])}>'`,
   ),
+  asWritten('name', 'in a list after key', (d) => `keys 'one'${d.one([', ', ' and '])}'<${word(d)}Key>'`),
   asWritten('value', 'quoted', (d) => `got '<${word(d)} ${d.text(base62, 8)}>'`),
   inAnyCase('time', 'ISO 8601', (d) => `${date(d)}T${time(d)}${d.one(['Z', '.123Z', '+02:00', ''])}`),
   inAnyCase('time', 'date and time', (d) => `${date(d)} ${d.one(['', 'at '])}${time(d).slice(0, d.one([5, 8]))}`),

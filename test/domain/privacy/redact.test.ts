@@ -123,6 +123,23 @@ describe('values in quotes', () => {
   });
 });
 
+describe('names that are listed after the word key', () => {
+  const many = Array.from({ length: 60 }, (_, at) => `'k${at}'`).join(', ');
+
+  it.each([
+    ["Keys 'dbPassword', 'stripeSecret' are missing in 'dev'", "Keys '[name]', '[name]' are missing in 'dev'"],
+    ["Key 'a' and 'b' differ, as do 'c'", "Key '[name]' and '[name]' differ, as do 'c'"],
+    ['keys: "a", "DB_URL", or "c".', 'keys: "[name]", "[name]", or "[name]".'],
+    ['keys `a`,`b` & `c`', 'keys `[name]`,`[name]` & `[name]`'],
+  ])('PRV-2: are all names: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+
+  it('PRV-2: however many they are', () => {
+    expect(clean(`Keys ${many}`).text).not.toMatch(/k\d/);
+  });
+});
+
 describe('a path after a bracket', () => {
   it.each([
     ['Cannot read ${GITHUB_WORKSPACE}/secrets/payments/prod', 'Cannot read ${[name]}[path]'],

@@ -79,8 +79,9 @@ export const words: readonly Pattern[] = [
   },
   {
     kind: 'name',
-    why: 'Whatever stands in quotes after the word key',
-    pattern: /(?<=(?<![\w-])keys?(?: names?| named| called)?(?::? |:)['"`])[^'"`\n]{1,128}(?=['"`])/i,
+    why: 'Whatever stands in quotes after the word key, and what is listed with it',
+    pattern:
+      /(?<=(?<![\w-])keys?(?: names?| named| called)?(?::? |:)(?:['"`][^'"`]{1,128}['"`](?:, ?|,? (?:and|or|&) )){0,127}['"`])[^'"`\n]{1,128}(?=['"`])/i,
     hit: "Key 'dbPassword' is missing",
     miss: "1 key in 'dev', 'api-keys' in 'dev'",
   },
