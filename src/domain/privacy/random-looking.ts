@@ -1,6 +1,12 @@
-/** Whether a long string looks drawn rather than written: letters, capitals and digits change too often in it. */
+const uuid = /^[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
+
+/**
+ * Whether a long string looks drawn rather than written: letters, capitals and digits change too often in it. UUIDs, alone
+ * or between slashes, do not count: as names they may stay, and in texts the table has a row for them.
+ */
 export function isRandom(found: string): boolean {
-  const pieces = found.split(/[^A-Za-z0-9]+/).filter((piece) => piece !== '');
+  const parts = found.split('/').filter((part) => !uuid.test(part));
+  const pieces = parts.flatMap((part) => part.split(/[^A-Za-z0-9]+/)).filter((piece) => piece !== '');
   const characters = pieces.reduce((sum, piece) => sum + piece.length, 0);
   // People join short words with signs; drawn strings hold a sign only now and then.
   if (characters < 18 || characters / pieces.length < 5) return false;

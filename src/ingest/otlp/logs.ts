@@ -1,7 +1,7 @@
 import type { Submission } from '../rest.ts';
-import { normaliseCommit } from '../../domain/report.ts';
-import { countUnknownSeverities, toReport, type Draft } from './report.ts';
-import { recordsOf, type Attributes, type ClefRecord, type Logs } from './request.ts';
+import { toDrafts, type Attributes, type Draft } from './drafts.ts';
+import { countUnknownSeverities, toReport } from './report.ts';
+import { recordsOf, type Logs } from './request.ts';
 
 /** What a request of the OTLP door brings. */
 export interface Received {
@@ -25,33 +25,12 @@ export function fromLogs(logs: Logs): Received {
   };
 }
 
-/**
- * A summary begins a report, and issues belong to the report of their commit. So it does not matter how a collector on the
- * way cuts or joins the pushes of several commits: they are one batch, in the order in which they stand (ORD-2).
- */
-function toDrafts(records: readonly ClefRecord[]): Draft[] {
-  const drafts: Draft[] = [];
-  const open = new Map<string, Draft>();
-  for (const { event, attributes, resource, path } of records) {
-    if (event !== 'summary' && event !== 'issue') continue;
-    const commit = normaliseCommit(resource.get('clef.repo.commit')!);
-    let draft = open.get(commit);
-    if (!draft || (event === 'summary' && draft.summary)) {
-      draft = { pointer: `/${path.slice(0, 2).join('/')}`, resource, summary: undefined, issues: [] };
-      drafts.push(draft);
-      open.set(commit, draft);
-    }
-    if (event === 'summary') draft.summary = attributes;
-    else draft.issues.push(attributes);
-  }
-  return drafts;
-}
-
 function toSubmission(drafts: readonly Draft[]): Submission {
   const told = drafts.flatMap(({ resource, summary, issues }) => [resource, ...(summary ? [summary] : []), ...issues]);
   return {
     reports: drafts.map(toReport),
-    pointers: drafts.map(({ pointer }) => pointer),
+    // A report is named by the resource that it begins at.
+    pointers: drafts.map(({ path }) => `/${path.slice(0, 2).join('/')}`),
     droppedFields: sum(told.map(countUnnamed)),
     unknownSeverities: sum(drafts.map(({ issues }) => countUnknownSeverities(issues))),
     door: 'otlp',

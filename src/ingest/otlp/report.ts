@@ -7,18 +7,9 @@ import {
   type Report,
 } from '../../domain/report.ts';
 import { compareSeverity, parseSeverity, type Severity } from '../../domain/severity.ts';
+import { countOf, type Attributes, type Draft } from './drafts.ts';
 import { describeFindings, messageOf } from './messages.ts';
-import { countOf, type Attributes } from './request.ts';
 import { placeOf, scopeOf, type Place } from './scope.ts';
-
-/** The records of one report, as they come together. */
-export interface Draft {
-  /** The JSON pointer of the resource that it begins at. */
-  readonly pointer: string;
-  readonly resource: Attributes;
-  summary: Attributes | undefined;
-  readonly issues: Attributes[];
-}
 
 /** An issue in the words that may be kept of it (PRV-4). */
 interface Issue {

@@ -1,4 +1,4 @@
-import type { Attributes } from './request.ts';
+import type { Attributes } from './drafts.ts';
 
 /** What an issue is about: a cell, a whole namespace, or, with both empty, the repository. */
 export interface Place {

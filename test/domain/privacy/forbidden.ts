@@ -41,6 +41,7 @@ const inAnyCase = (kind: Kind, what: string, make: Shape['make']): Shape => ({ k
 
 const paths: Shape[] = [
   inAnyCase('path', 'absolute', (d) => `/home/${word(d)}/${word(d)}/${word(d)}.${extension(d)}`),
+  asWritten('path', 'below a variable', (d) => `\${${keyName(d)}}/<${word(d)}/${word(d)}>`),
   inAnyCase('path', 'absolute without extension', (d) => `/etc/${word(d)}/${word(d)}`),
   inAnyCase('path', 'from here', (d) => `${d.one(['./', '../', '../../'])}${word(d)}/${word(d)}`),
   inAnyCase('path', 'from home', (d) => `~/${d.one(['.config', '.ssh', word(d)])}/${word(d)}`),
@@ -60,6 +61,11 @@ const recipients: Shape[] = [
     'age, middle left out',
     (d) => `age1${d.text(bech32, 6)}${d.one(['…', '...'])}${d.text(bech32, 6)}`,
   ),
+  inAnyCase('recipient', 'age, only its end', (d) => `age1${d.one(['…', '...'])}${d.text(bech32, 8)}`),
+  asWritten('recipient', 'PGP, middle left out', (d) => {
+    const fingerprint = d.text(hex, 40).toUpperCase();
+    return `recipient '${fingerprint.slice(0, 4)}…<${fingerprint.slice(-8)}>'`;
+  }),
   inAnyCase('recipient', 'age plugin', (d) => `age1yubikey1q${d.text(bech32, 57)}`),
   asWritten('recipient', 'SSH', (d) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${d.text(base64, 43)}`),
   inAnyCase('fingerprint', '40 hex', (d) => `${d.one(['', '0x'])}${d.text(hex, 40)}`),
@@ -144,6 +150,12 @@ const others: Shape[] = [
   ),
   asWritten('variable', 'environment', (d) => `<${keyName(d)}=${d.text(base62, d.between(4, 16))}>`),
   asWritten('variable', 'environment, quoted', (d) => `<${keyName(d)}="${word(d)} ${d.text(base62, 6)}">`),
+  asWritten(
+    'variable',
+    'environment, with a quote inside',
+    (d) => `<${keyName(d)}="${word(d)}\\" ${word(d)} ${d.text(base62, 6)}">`,
+  ),
+  asWritten('variable', 'environment, cut', (d) => `<${keyName(d)}='${word(d)} ${word(d)} ${d.text(base62, 6)}…>`),
   asWritten('variable', 'in small letters', (d) => `<${keyName(d).toLowerCase()}=${d.text(small, 8)}>`),
   asWritten('name', 'in quotes', (d) =>
     d.one(["'<>'", '"<>"', '`<>`', '‘<>’', '“<>”']).replace('<>', `<${d.one([keyName(d), d.one(keyWords)])}>`),
@@ -155,6 +167,7 @@ const others: Shape[] = [
     (d) =>
       `${d.one(['Key', 'key', 'keys'])} '<${d.one([`${word(d)}Key`, `${word(d)}_key`, `${word(d)}-${word(d)}`])}>'`,
   ),
+  asWritten('name', 'in a list after key', (d) => `keys 'one'${d.one([', ', ' and '])}'<${word(d)}Key>'`),
   asWritten('value', 'quoted', (d) => `got '<${word(d)} ${d.text(base62, 8)}>'`),
   inAnyCase('time', 'ISO 8601', (d) => `${date(d)}T${time(d)}${d.one(['Z', '.123Z', '+02:00', ''])}`),
   inAnyCase('time', 'date and time', (d) => `${date(d)} ${d.one(['', 'at '])}${time(d).slice(0, d.one([5, 8]))}`),

@@ -68,6 +68,98 @@ describe('free text', () => {
   });
 });
 
+describe('recipients as the CLI shortens them, to their first four and their last eight characters', () => {
+  it.each([
+    [
+      "Expected recipient 'age1…q8x7w2ab' is missing from encrypted file.",
+      "Expected recipient '[recipient]' is missing from encrypted file.",
+    ],
+    [
+      "Unexpected recipient 'age1…q8x7w2ab' found in encrypted file.",
+      "Unexpected recipient '[recipient]' found in encrypted file.",
+    ],
+    [
+      "Unexpected recipient 'A1B2…C3D4E5F6' found in encrypted file.",
+      "Unexpected recipient '[recipient]' found in encrypted file.",
+    ],
+    ["Unexpected recipient 'arn:…ey/sopsab' found", "Unexpected recipient '[recipient]' found"],
+    ['Recipients: A1B2…C3D4E5F6 (ann)', 'Recipients: [recipient] (ann)'],
+    ['age1...q8x7w2ab', '[recipient]'],
+  ])('PRV-2: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+});
+
+describe('values in quotes', () => {
+  const key = `{ "type": "service_account", "key": "${'word '.repeat(600)}" }`;
+
+  it.each([
+    [String.raw`DB_PASSWORD="pa\"ss word tail" bad`, '[credential] bad'],
+    [String.raw`DB_HOST='it\'s the primary' bad`, '[variable] bad'],
+    [String.raw`db_host="C:\\" bad`, '[variable] bad'],
+    ['DB_PASSWORD="correct horse battery sta…', '[credential]'],
+    ["password: 'correct horse battery sta...", '[credential]'],
+    [`GCP_CREDENTIALS='${key}' is set`, '[credential] is set'],
+    [`db_host="${key.replaceAll('"', "'")}" is set`, '[variable] is set'],
+    ['DB_HOST="first [path] and the rest" is set', '[variable] is set'],
+    ['DB_HOST="[path] and the rest', '[variable]'],
+    ['DB_PASSWORD="correct hor… and DB_HOST="first hor…', '[credential]'],
+    ["password: 'correct hor... and token: 'first hor...", '[credential]'],
+    ['DB_HOST="Zmlyc3Q=" is set', '[variable] is set'],
+    ['DB_PASSWORD="(pass) horse battery sta…', '[credential]'],
+    ['Got "DB_PASSWORD=" correct horse" bad', 'Got "[credential] bad'],
+  ])('PRV-2: are taken whole, however they are written: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+
+  it.each([
+    'Rule "no plaintext token:" failed in auth, and 3 more',
+    'Rule "no plaintext token:" failed in "auth", and 3 more',
+    "It is called 'secret:' by the others, 'token:' by us (see \"secret:\").",
+    `5" is no length for a key, nor is 5'`,
+    `The cell's keys are fine, the others' keys too`,
+  ])('PRV-2: a quote that closes something else begins none: %j', (text) => {
+    expect(clean(text).text).toBe(text);
+  });
+});
+
+describe('names that are listed after the word key', () => {
+  const many = Array.from({ length: 60 }, (_, at) => `'k${at}'`).join(', ');
+
+  it.each([
+    ["Keys 'dbPassword', 'stripeSecret' are missing in 'dev'", "Keys '[name]', '[name]' are missing in 'dev'"],
+    ["Key 'a' and 'b' differ, as do 'c'", "Key '[name]' and '[name]' differ, as do 'c'"],
+    ['keys: "a", "DB_URL", or "c".', 'keys: "[name]", "[name]", or "[name]".'],
+    ['keys `a`,`b` & `c`', 'keys `[name]`,`[name]` & `[name]`'],
+  ])('PRV-2: are all names: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+
+  it('PRV-2: however many they are', () => {
+    expect(clean(`Keys ${many}`).text).not.toMatch(/k\d/);
+  });
+});
+
+describe('a path after a bracket', () => {
+  it.each([
+    ['Cannot read ${GITHUB_WORKSPACE}/secrets/payments/prod', 'Cannot read ${[name]}[path]'],
+    ['Cannot read $GITHUB_WORKSPACE/secrets/payments/prod', 'Cannot read [path]'],
+    ['Cannot read $HOME/secrets/payments now', 'Cannot read [path] now'],
+    ['Cannot read (workdir)/home/alice/secrets/payments', 'Cannot read (workdir)[path]'],
+    ['Cannot read [workdir]/home/alice/secrets', 'Cannot read [workdir][path]'],
+    ['Cannot read <root>/home/alice.', 'Cannot read <root>[path].'],
+  ])('PRV-2: is one like any other, if it has two words: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+
+  it.each(['[dev]/production differs', '2 key(s)/value(s) and file(s)/recipient(s)', '(a)/b/ and {a}/b'])(
+    'PRV-2: a single word is the other half of a pair: %j',
+    (text) => {
+      expect(clean(text).text).toBe(text);
+    },
+  );
+});
+
 describe('a view of a text', () => {
   it('PRV-2: leads every character back to where it stands', () => {
     const text = 'a\u0301 ｓｅｃ\u200Dret %2F&#47;\\u002f [path] \u{1F512}е';

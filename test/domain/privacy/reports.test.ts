@@ -8,7 +8,7 @@ import { aContent, aReport, aResult } from '../../builders.ts';
 import { cleanReports } from './at-once.ts';
 import { clean, settings } from './clean-report.ts';
 import { disguises } from './disguises.ts';
-import { Draw } from './draw.ts';
+import { alphabets, Draw } from './draw.ts';
 import { shapes } from './forbidden.ts';
 import { ordinaryNames } from './ordinary.ts';
 import { plant } from './planted.ts';
@@ -143,6 +143,31 @@ describe('the names of a report', () => {
     ['~/secrets', /^\[path:[0-9a-f]{8}\]$/],
     ['secrets/oauth/production.enc.yaml', /^\[path:[0-9a-f]{8}\]$/],
   ])('PRV-3: of the scope %j only what may be is kept', (scope, kept) => expect(scopeOf(scope)).toMatch(kept));
+
+  it('PRV-3: may be UUIDs, which stay in texts too and refuse nothing in strict mode', () => {
+    const strict = { privacyMode: 'strict' } as const;
+    fc.assert(
+      fc.property(fc.uuid(), fc.uuid(), fc.boolean(), (namespace, environment, inCapitals) => {
+        const grid = { namespaces: [inCapitals ? namespace.toUpperCase() : namespace], environments: [environment] };
+        const scope = `${grid.namespaces[0]!}/${environment}`;
+        const results = [
+          aResult({ scope, message: `Rotation overdue for ${scope}` }),
+          aResult({ scope: `${namespace}/dev` }),
+        ];
+        const report = aReport({ content: aContent(results, grid) });
+        expect(clean(report, strict)).toEqual(clean(report));
+        expect(clean(report).content).toEqual(report.content);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(messageOf('See 0b1f6471-1bf0-4dda-aec3-cb9272f09590')).toBe('See [resource]');
+  });
+
+  it('PRV-3: that are 32 and more hexadecimal digits become placeholders: API keys look like them', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...alphabets.hex.split('')), minLength: 32, maxLength: 64 });
+    fc.assert(fc.property(digits, (name) => expect(scopeOf(name)).toMatch(/^\[[a-z]+:[0-9a-f]{8}\]$/)));
+    expect(scopeOf('0'.repeat(32))).toMatch(/^\[secret:/);
+  });
 
   it('PRV-3: an administrator’s rule is called as the reports have it', () => {
     const { content } = clean(aReport({ content: aContent([aResult({ ruleId: 'rules.yaml' })]) }));

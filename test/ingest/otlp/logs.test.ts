@@ -17,6 +17,11 @@ const counted = (value: object) => {
   return reports({ resourceLogs: [of('abc1', [{ attributes }])] })[0]!.content;
 };
 const refusal = (body: object) => wireLogs.safeParse(body).error?.issues.map(({ path }) => `/${path.join('/')}`);
+const joined = (...parts: LogRecord[][]) => ({ resourceLogs: parts.map((part) => of('abc1', part)) });
+const counting = (errorCount: number, more: Record<string, number> = { 'clef.warningCount': 0, 'clef.infoCount': 0 }) =>
+  record('clef.report.summary', { 'clef.matrixCells': 9, 'clef.errorCount': errorCount, ...more });
+const [a, b] = [issue('matrix/error', { namespace: 'a' }), issue('matrix/error', { namespace: 'b' })];
+const firstRecords = (...parts: number[]) => parts.map((at) => `/resourceLogs/${at}/scopeLogs/0/logRecords/0`);
 
 describe('a push that was cut', () => {
   const push = recordedLogs('008').body.resourceLogs[0]!;
@@ -36,6 +41,20 @@ describe('a push that was cut', () => {
     expect(reports({ resourceLogs: parts })).toMatchObject([
       { content: reports(recordedLogs('008').body)[0]!.content },
     ]);
+  });
+
+  it.each([
+    ['two halves that are the same', joined([counting(2), a], [counting(2), a]), firstRecords(0, 1)],
+    ['two halves, then what both lack', joined([counting(2), a], [counting(2), a], [b], [b]), firstRecords(0, 1)],
+    ['a half before the whole', joined([counting(2), a], [counting(2), a, b]), firstRecords(0)],
+    ['what is left of one before the whole', joined([b], [counting(2), a, b]), firstRecords(0)],
+    ['what is left of one after the whole', joined([counting(2), a, b], [b]), firstRecords(0)],
+    ['an issue beside a summary that counts none', joined([counting(0)], [a]), firstRecords(0)],
+    ['fewer than a summary without all its counts says', joined([counting(2, {}), a]), firstRecords(0)],
+    ['more than a summary without all its counts says', joined([counting(1, {}), a, b]), undefined],
+    ['a whole one twice, once in pieces', joined([counting(2), a, b], [counting(2)], [a, b]), undefined],
+  ])('ALR-5: each report of a request has the issues that its own summary counts: %s', (_what, body, expected) => {
+    expect(refusal(body)).toEqual(expected);
   });
 });
 

@@ -27,9 +27,16 @@ export const keys: readonly Pattern[] = [
   {
     kind: 'recipient',
     why: 'age recipients, of plugins too, also where the middle or the end is left out',
-    pattern: /(?<![a-z0-9])age1(?:[a-z0-9]{1,64}(?:\.{2,3}|\*{2,8})[a-z0-9]{0,64}|[a-z0-9]{8,2048})/i,
-    hit: 'age1qqq…zzz',
+    pattern: /(?<![a-z0-9])age1(?:[a-z0-9]{0,64}(?:\.{2,3}|\*{2,8})[a-z0-9]{0,64}|[a-z0-9]{8,2048})/i,
+    hit: 'age1…q8x7w2ab',
     miss: 'stage1...',
+  },
+  {
+    kind: 'recipient',
+    why: 'Whatever is called a recipient and has its middle left out: PGP fingerprints and names of KMS keys too',
+    pattern: /(?<=(?<![a-z])recipients?(?::? |:)["'`]?)[^\s"'`.*]{1,64}(?:\.{2,3}|\*{2,8})[^\s"'`]{6,64}/i,
+    hit: "recipient 'A1B2…C3D4E5F6'",
+    miss: 'recipients differ...',
   },
   {
     kind: 'recipient',

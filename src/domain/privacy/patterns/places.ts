@@ -2,6 +2,7 @@ import type { Pattern } from './pattern.ts';
 
 /** A character of a path: paths end at a blank, a quote, a bracket or punctuation that paths do not have. */
 const piece = String.raw`[^\s'"\x60<>|,;:()[\]{}=?&#!*\uFFFD]`;
+const word = String.raw`(?!\/)${piece}`;
 /** A path begins where such a run begins, and is no part of a web address. */
 const start = String.raw`(?<!${piece})(?!\/\/)`;
 const letter = String.raw`[\p{L}\p{N}_]`;
@@ -25,7 +26,11 @@ export const places: readonly Pattern[] = [
     kind: 'path',
     why: 'Absolute paths',
     needs: '/',
-    pattern: new RegExp(String.raw`(?<!${piece}|[)\]}>\n])\/(?!\/)${piece}*[\p{L}\p{N}_~+-]`, 'u'),
+    // After a bracket a single word is the other half of a pair, as in `[dev]/production` and `key(s)/value(s)`.
+    pattern: new RegExp(
+      String.raw`(?<!${piece})(?:(?<![)\]}>\n])|(?=\/(?:${word})+\/${word}))\/(?!\/)${piece}*[\p{L}\p{N}_~+-]`,
+      'u',
+    ),
     hit: '/home/runner/work/acme/auth',
     miss: 'api-keys/production',
   },
@@ -101,7 +106,7 @@ export const places: readonly Pattern[] = [
     kind: 'path',
     why: 'Three words and more joined by slashes, or a folder with its slash at the end',
     needs: '/',
-    pattern: new RegExp(String.raw`${start}(?:[\p{L}\p{N}_@.+~%-]+\/){2,}[\p{L}\p{N}_@+~%-]*`, 'u'),
+    pattern: new RegExp(String.raw`${start}(?:[\p{L}\p{N}_@.+~%$-]+\/){2,}[\p{L}\p{N}_@+~%-]*`, 'u'),
     when: (found) => /\p{L}/u.test(found),
     proseOnly: true,
     hit: 'infra/secrets/auth',

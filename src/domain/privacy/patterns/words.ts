@@ -8,13 +8,31 @@ function valueOf(found: string): string {
   return found.slice(found.search(/[:=]/) + 1).trim();
 }
 
+/** A quote that begins nothing: what follows it ends there. */
+const closing = String.raw`["'][.,;:!?)\]}"'-]*(?:[ \uFFFD]|$)`;
+
+/**
+ * A value after its sign: in quotes to the one that closes it, which one behind a backslash does not, nor one that begins
+ * the next value; to the end of the text where the sender cut it before that; without quotes to the next blank.
+ */
+const value = [
+  ...[`"`, `'`].map((quote) => String.raw`${quote}(?:[^${quote}\\]|\\[^])*${quote}(?:(?<![=:] ?.)|(?!\w))`),
+  String.raw`(?!${closing})["'][^]*`,
+  String.raw`\S+`,
+].join('|');
+
+const called = [
+  'password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|credentials?',
+  'authorization|signature|[?&]sig',
+].join('|');
+
 /** Names, values, and what only looks like one of them. */
 export const words: readonly Pattern[] = [
   {
     kind: 'variable',
     why: 'Environment variables with their values',
     needs: '=',
-    pattern: /(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{1,127} ?= ?(?:"[^"\n]{0,2048}"|'[^'\n]{0,2048}'|[^\s]+)/,
+    pattern: new RegExp(String.raw`(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{1,127} ?= ?(?:${value})`),
     hit: 'DB_HOST=primary',
     miss: '3 = three',
   },
@@ -22,8 +40,7 @@ export const words: readonly Pattern[] = [
     kind: 'variable',
     why: 'The same in small letters, unless the value is a number or a yes or no',
     needs: '=',
-    pattern:
-      /(?<![a-z0-9_])[a-z][a-z0-9]{0,63}(?:_[a-z0-9]{1,63}){1,16} ?= ?(?:"[^"\n]{0,2048}"|'[^'\n]{0,2048}'|[^\s]+)/i,
+    pattern: new RegExp(String.raw`(?<![a-z0-9_])[a-z][a-z0-9]{0,63}(?:_[a-z0-9]{1,63}){1,16} ?= ?(?:${value})`, 'i'),
     when: (found) => !harmlessValue.test(valueOf(found)),
     hit: 'db_host=replica',
     miss: 'max_age_days=90',
@@ -31,12 +48,14 @@ export const words: readonly Pattern[] = [
   {
     kind: 'credential',
     why: 'Whatever is called a password, secret, token or key, with its value',
-    pattern:
-      /(?<![a-z0-9_.-])[a-z0-9_.-]{0,64}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|credentials?|authorization|signature|[?&]sig)["']? ?(?:=|:) ?(?:"[^"\n]{0,2048}"|'[^'\n]{0,2048}'|[^\s]+)/i,
+    pattern: new RegExp(
+      String.raw`(?<![a-z0-9_.-])[a-z0-9_.-]{0,64}(?:${called})(?:["'] ?[=:]| ?=| ?:(?!${closing})) ?(?:${value})`,
+      'i',
+    ),
     when: (found) => {
-      const value = valueOf(found);
-      if (found.at(found.search(/[:=]/)) === '=') return !harmlessValue.test(value);
-      return /^["']./.test(value) || (value.length >= 6 && /\d/.test(value) && !value.includes('/'));
+      const said = valueOf(found);
+      if (found.at(found.search(/[:=]/)) === '=') return !harmlessValue.test(said);
+      return /^["']./.test(said) || (said.length >= 6 && /\d/.test(said) && !said.includes('/'));
     },
     hit: 'password: hunter2',
     miss: 'secret: 3 keys, token: oauth2/production',
@@ -60,8 +79,9 @@ export const words: readonly Pattern[] = [
   },
   {
     kind: 'name',
-    why: 'Whatever stands in quotes after the word key',
-    pattern: /(?<=(?<![\w-])keys?(?: names?| named| called)?(?::? |:)['"`])[^'"`\n]{1,128}(?=['"`])/i,
+    why: 'Whatever stands in quotes after the word key, and what is listed with it',
+    pattern:
+      /(?<=(?<![\w-])keys?(?: names?| named| called)?(?::? |:)(?:['"`][^'"`]{1,128}['"`](?:, ?|,? (?:and|or|&) )){0,127}['"`])[^'"`\n]{1,128}(?=['"`])/i,
     hit: "Key 'dbPassword' is missing",
     miss: "1 key in 'dev', 'api-keys' in 'dev'",
   },
@@ -123,8 +143,8 @@ export const words: readonly Pattern[] = [
   {
     kind: 'secret',
     why: 'Long hexadecimal strings',
+    // In names too, where most look drawn anyway: API keys look like them, and what may stay should not hang on the digits.
     pattern: /(?<![a-z0-9])[a-f0-9]{32,}(?![a-z0-9])/i,
-    proseOnly: true,
     hit: 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4',
     miss: 'deadbeef',
   },
