@@ -122,10 +122,16 @@ const runtimeEnv = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
-const usableRuntimeEnv = runtimeEnv.refine((env) => !env.TEMPORAL_TLS_CERT_PATH === !env.TEMPORAL_TLS_KEY_PATH, {
-  path: ['TEMPORAL_TLS_KEY_PATH'],
-  error: 'a client certificate needs its key, and a key its certificate',
-});
+const usableRuntimeEnv = runtimeEnv
+  .refine((env) => !env.TEMPORAL_TLS_CERT_PATH === !env.TEMPORAL_TLS_KEY_PATH, {
+    path: ['TEMPORAL_TLS_KEY_PATH'],
+    error: 'a client certificate needs its key, and a key its certificate',
+  })
+  // Every request and every mail reads it as an address.
+  .refine((env) => URL.canParse(publicUrlOf(env)), {
+    path: ['PUBLIC_URL'],
+    error: 'is required, such as https://clef.example.com, since HOST is nothing that an http address can name',
+  });
 
 const launcherEnv = z.object({
   CLEF_DATA_DIR: z.string().default('.clef'),
@@ -157,7 +163,7 @@ export function loadConfig(env: Env = process.env): Config {
   return Object.freeze({
     host: read.HOST,
     port: read.PORT,
-    publicUrl: (read.PUBLIC_URL ?? `http://${read.HOST}:${read.PORT}${basePath}`).replace(/\/+$/, ''),
+    publicUrl: publicUrlOf(read),
     basePath,
     trustProxy: read.TRUST_PROXY,
     allowHttpLogin: read.ALLOW_HTTP_LOGIN,
@@ -186,6 +192,15 @@ export function loadConfig(env: Env = process.env): Config {
     retentionDays: read.RETENTION_DAYS,
     logLevel: read.LOG_LEVEL,
   });
+}
+
+function publicUrlOf({ PUBLIC_URL, HOST, PORT, BASE_PATH }: z.output<typeof runtimeEnv>): string {
+  return (PUBLIC_URL ?? httpUrl(HOST, PORT, BASE_PATH)).replace(/\/+$/, '');
+}
+
+/** Gives the http address of a host; one of IPv6 stands in brackets there. */
+export function httpUrl(host: string, atPort: number, basePath: string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${atPort}${basePath}`;
 }
 
 /** Whether whoever started the process looks for faults in the program itself; asked also when no setting can be used. */

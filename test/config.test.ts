@@ -59,6 +59,32 @@ describe('settings', () => {
     expect(() => loadConfig({ DATABASE_URL, [name]: 'https://example.com/x' })).not.toThrow();
   });
 
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:8080'],
+    ['::', 'http://[::]:8080'],
+    ['::1', 'http://[::1]:8080'],
+    ['clef.internal', 'http://clef.internal:8080'],
+  ])('HOST=%s without PUBLIC_URL gives an address that requests and mails can read', (HOST, expected) => {
+    const { publicUrl } = loadConfig({ DATABASE_URL, HOST });
+    expect(publicUrl).toBe(expected);
+    expect(new URL(publicUrl).origin).toBe(expected);
+  });
+
+  it.each(['fe80::1%eth0', 'planted host', '127.0.0.1:8080', '300.0.0.1'])(
+    'HOST=%s, of which no address can be made, needs PUBLIC_URL',
+    (HOST) => {
+      expect(() => loadConfig({ DATABASE_URL, HOST })).toThrow(/PUBLIC_URL: is required, such as https/);
+      expect(() => loadConfig({ DATABASE_URL, HOST })).not.toThrow(/planted/);
+      expect(loadConfig({ DATABASE_URL, HOST, PUBLIC_URL: 'https://example.com/' }).publicUrl).toBe(
+        'https://example.com',
+      );
+    },
+  );
+
+  it('of a BASE_PATH stand behind the address without the last slash', () => {
+    expect(loadConfig({ DATABASE_URL, HOST: '::1', BASE_PATH: '/clef/' }).publicUrl).toBe('http://[::1]:8080/clef');
+  });
+
   it('of a client certificate come in pairs', () => {
     expect(() => loadConfig({ DATABASE_URL, TEMPORAL_TLS_CERT_PATH: 'client.pem' })).toThrow(/TEMPORAL_TLS_KEY_PATH/);
   });

@@ -37,7 +37,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const orm = await createOrm(options);
   const room = watchRoom();
   return {
-    transaction: (work) => room.watch(orm.em.fork().transactional((tx) => work(tx))),
+    transaction: (work) => room.watch(orm.em.fork().transactional((tx) => work(tx), asAssumed)),
     read: (work) => work(orm.em.fork()),
     async refusesWrites() {
       const [{ setting }] = await orm.em
@@ -49,6 +49,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     close: () => orm.close(true),
   };
 }
+
+/** Said at each begin, since a pooler passes on no settings of a session: a server, database or role may have another default. */
+const asAssumed = { isolationLevel: 'read committed' } as const;
 
 /** No statement of the service runs longer than these, in milliseconds. */
 const bounds = {

@@ -1,4 +1,4 @@
-import type { Config, LauncherConfig } from '../config.ts';
+import { httpUrl, type Config, type LauncherConfig } from '../config.ts';
 
 type Env = NodeJS.ProcessEnv;
 
@@ -13,16 +13,16 @@ export interface Addresses {
 
 /** Gives the URL under which this machine reaches the API. */
 export function localApiUrl(host: string, port: number, basePath: Config['basePath']): string {
-  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
-  const name = everywhere[host] ?? (host.includes(':') ? `[${host}]` : host);
-  return `http://${name}:${port}${basePath}`;
+  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  return httpUrl(everywhere[host] ?? host, port, basePath);
 }
 
 /** Gives the environment of the worker: the person's own, with what this launch has chosen. */
 export function workerEnv(env: Env, config: LauncherConfig, at: Addresses): Env {
   return {
-    PUBLIC_URL: at.apiUrl,
     ...env,
+    // Not `??`: an empty one is one that was left out.
+    PUBLIC_URL: env['PUBLIC_URL'] || at.apiUrl,
     ...(config.temporalAddress === undefined && withoutTemporalAccess),
     HOST: config.host,
     DATABASE_URL: at.databaseUrl,

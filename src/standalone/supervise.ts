@@ -5,7 +5,7 @@ import { lastComplaint, logSize } from './log-file.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import { endGroup, signalGroup, untilEnded } from './process-group.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
-import { say } from './say.ts';
+import { reasonOf, say } from './say.ts';
 
 /** One of the parts the launcher runs as a child process. */
 export interface Part {
@@ -64,7 +64,6 @@ export class Supervisor {
       return how;
     });
     this.#process = child.pid === undefined ? undefined : identify(child.pid);
-    if (child.pid !== undefined) writePidFile(part.pidFile, child.pid);
 
     const endedFirst = ended.then((how) => {
       const complaint = lastComplaint(part.log, logStart);
@@ -94,7 +93,7 @@ export class Supervisor {
     const patience = AbortSignal.timeout(part.readyWithinMs);
     try {
       const signal = AbortSignal.any([over.signal, patience, this.#stopping.signal]);
-      await Promise.race([part.untilReady(child, signal), endedFirst]);
+      await Promise.race([endedFirst, this.#serves(child, signal)]);
     } catch (error) {
       if (!this.#stopping.signal.aborted && this.#process) await endGroup(this.#process, part.killSignal, 5000);
       if (!patience.aborted) throw error;
@@ -106,19 +105,38 @@ export class Supervisor {
     }
   }
 
+  /** What throws here has the child ended: one that nobody can find would outlive the launcher. */
+  async #serves(child: ChildProcess, signal: AbortSignal): Promise<void> {
+    if (child.pid !== undefined) writePidFile(this.part.pidFile, child.pid);
+    await this.part.untilReady(child, signal);
+  }
+
   async #restart(how: string, livedMs: number): Promise<void> {
     const { title } = this.part;
-    for (let news = `${title} ended unexpectedly (${how})`; !this.#stopping.signal.aborted; livedMs = 0) {
+    let news: string | undefined = `${title} ended unexpectedly (${how})`;
+    for (; news !== undefined; livedMs = 0) {
+      if (this.#stopping.signal.aborted) return;
       this.#delayMs = restartDelay(this.#delayMs, livedMs);
       say(sentence(`${news}; starting it again in ${this.#delayMs / 1000} s.`));
-      try {
-        await sleep(this.#delayMs, undefined, { signal: this.#stopping.signal });
-        await this.start();
-        say(sentence(`${title} runs again (pid ${this.pid}).`));
-        return this.#onRestart();
-      } catch (error) {
-        news = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-      }
+      news = await this.#startAgain(this.#delayMs);
+    }
+    say(sentence(`${title} runs again (pid ${this.pid}).`));
+    try {
+      this.#onRestart();
+    } catch (error) {
+      // The part runs all the same: whoever counted this as a failed start would start a second one beside it.
+      say(sentence(`${title} runs again, but others could not be told of it (${reasonOf(error)}).`));
+    }
+  }
+
+  /** Gives why the part did not start, undefined when it serves. */
+  async #startAgain(delayMs: number): Promise<string | undefined> {
+    try {
+      await sleep(delayMs, undefined, { signal: this.#stopping.signal });
+      await this.start();
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
     }
   }
 }
