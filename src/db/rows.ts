@@ -22,9 +22,13 @@ export async function rowsOf<Entity extends EntityName>(
   });
 }
 
+/** PostgreSQL takes 268 MB as one value of jsonb, and a statement has to end within its timeout. */
+const mostCharacters = 16 * 1024 * 1024;
+
 /**
- * Stores rows of an entity, in their order, as one parameter: however many there are, the statement is as short. A property
- * that only some of them name is null in the others; one that none names takes its default. Texts must be well-formed.
+ * Stores rows of an entity, in their order, as one parameter: however many there are, the statement is as short. What is
+ * too much for one statement goes in several, so the caller has a transaction. A property that only some of them name is
+ * null in the others; one that none names takes its default. Texts must be well-formed.
  */
 export async function insertRows<Entity extends EntityName>(
   tx: Tx,
@@ -37,15 +41,29 @@ export async function insertRows<Entity extends EntityName>(
   const columns = props
     .filter(({ name }) => named.has(name))
     .map(({ name, fieldNames }) => [name, fieldNames[0]!] as const);
-  const records = rows.map((row) =>
-    Object.fromEntries(columns.map(([name, column]) => [column, writable(row[name as keyof typeof row])])),
-  );
   const [table, list] = [sql.table(tableName), sql.join(columns.map(([, column]) => sql.ref(column)))];
-  await sql`
-    insert into ${table} (${list})
-    select ${list} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(records)}::jsonb)`.execute(
-    tx.getKysely(),
-  );
+  const record = (row: Partial<Row<Entity>>) =>
+    Object.fromEntries(columns.map(([name, column]) => [column, writable(row[name as keyof typeof row])]));
+  for (const records of inArrays(rows, record)) {
+    await sql`
+      insert into ${table} (${list})
+      select ${list} from jsonb_populate_recordset(null::${table}, ${records}::jsonb)`.execute(tx.getKysely());
+  }
+}
+
+/** JSON of what `record` makes of rows: arrays within {@link mostCharacters}, but for one that is too long by itself. */
+function* inArrays<R>(rows: readonly R[], record: (row: R) => object): Generator<string> {
+  let [chunk, characters]: [string[], number] = [[], 0];
+  for (const row of rows) {
+    const text = JSON.stringify(record(row));
+    if (chunk.length > 0 && characters + text.length > mostCharacters) {
+      yield `[${chunk.join()}]`;
+      [chunk, characters] = [[], 0];
+    }
+    chunk.push(text);
+    characters += text.length;
+  }
+  yield `[${chunk.join()}]`;
 }
 
 /** JSON knows no such numbers. */
