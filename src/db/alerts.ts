@@ -22,7 +22,10 @@ export async function findAlert(tx: Tx, id: string): Promise<AlertRow | undefine
   return unlessDeleted(tx, (await tx.findOne(Alert, { id })) ?? undefined);
 }
 
-/** For each identity the last alert of it that was resolved, which a new one follows (ALR-6); null for none. */
+/**
+ * For each identity the last alert of it that was resolved, which a new one follows (ALR-6); null for none. It is the one
+ * that none follows yet: ids and times are of the clocks of workers, which may differ.
+ */
 export async function findPredecessors(
   tx: Tx,
   identities: readonly Pick<AlertRow, 'integration' | 'ruleId' | 'scope'>[],
@@ -35,6 +38,9 @@ export async function findPredecessors(
     left join lateral (
       select id from alert where alert.integration_id = wanted.integration_id and alert.rule_id = wanted.rule_id
         and alert.scope = wanted.scope and resolved_at is not null
+        and id not in (
+          select previous_alert_id from alert where alert.integration_id = wanted.integration_id
+            and alert.rule_id = wanted.rule_id and alert.scope = wanted.scope and previous_alert_id is not null)
       order by id desc limit 1) as last on true
     order by wanted.place`.execute(tx.getKysely());
   return rows.map((row) => row.id);

@@ -97,4 +97,18 @@ describe('the alert lifecycle of the concepts page', () => {
     const previous = alerts.map((alert) => alerts.findIndex(({ id }) => id === alert.previousAlertId));
     expect(previous).toEqual([-1, 0, 1]);
   });
+
+  it('ALR-6: names the alert before it though the clock of whoever opened that was late', async () => {
+    const { api } = stack;
+    const integration = await api.integration();
+    const push = (number: number, passed: boolean) =>
+      api.post('/reports', report(`commit-${number}`, passed), integration.key);
+    for (const [number, passed] of [false, true, false, true].entries()) await push(number, passed);
+    const [, second] = await api.alerts(integration);
+    const earlier = '00000000-0000-7000-8000-000000000000';
+    await stack.query('update alert set id = $1 where id = $2', [earlier, second!.id]);
+    await push(4, false);
+    const open = (await api.alerts(integration)).find(({ status }) => status === 'open');
+    expect(open!.previousAlertId).toBe(earlier);
+  });
 });
