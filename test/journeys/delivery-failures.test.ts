@@ -62,7 +62,39 @@ async function readiness() {
   return (await response.json()) as { status: string; checks: { mail: { ok: boolean } } };
 }
 
+/** What Temporal was told of when to try a delivery again, in seconds. */
+async function retriesOf(workflowId: string) {
+  const { events } = await stack.temporal.workflow.getHandle(workflowId).fetchHistory();
+  return (events ?? [])
+    .map((event) => event.activityTaskScheduledEventAttributes)
+    .filter((scheduled) => scheduled?.activityType?.name === 'deliverNotification')
+    .map((scheduled) => ({
+      first: Number(scheduled!.retryPolicy!.initialInterval!.seconds),
+      factor: scheduled!.retryPolicy!.backoffCoefficient,
+      longest: Number(scheduled!.retryPolicy!.maximumInterval!.seconds),
+      mostAttempts: scheduled!.retryPolicy!.maximumAttempts,
+    }));
+}
+
+/** Without an end of Temporal's own: the delivery itself ends it after 24 hours. */
+const exponential = { first: 1, factor: 2, longest: 15 * 60, mostAttempts: 0 };
+
 describe('NTF-5: a provider that does not take a mail', () => {
+  it('NTF-5: is asked again after a second, then after pauses that double up to 15 minutes', async () => {
+    const workflowId = await mail({ status: 500 });
+    expect(await finished()).toMatchObject({ status: 'sent', attempts: 2 });
+    expect(await retriesOf(workflowId)).toEqual([exponential]);
+  });
+
+  it('NTF-5: is asked again in the same way when an operator had the mail tried again', async () => {
+    await mail({ status: 400 });
+    const { id } = await finished();
+    stack.sendgrid.answerWith({ status: 500 });
+    await stack.api.post(`/notifications/${String(id)}/retry`, {});
+    expect(await finished()).toMatchObject({ status: 'sent' });
+    expect(await retriesOf(`deliver/${String(id)}/1`)).toEqual([exponential]);
+  });
+
   it('is asked again after a 500', async () => {
     await mail({ status: 500 });
     expect(await finished()).toMatchObject({ status: 'sent', attempts: 2, unknown_attempts: 0, reason: null });
