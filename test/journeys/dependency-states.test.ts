@@ -78,19 +78,27 @@ describe('a pool whose connections are all taken', () => {
   it('lets requests wait with a bound and refuses them with 503, /healthz answers, and it serves again afterwards', async () => {
     const other = new Client({ connectionString: url });
     await other.connect();
-    await other.query('begin; lock table report in access exclusive mode');
-    const reading = Array.from({ length: 15 }, () => stack.api.get(`/integrations/${integration.id}/reports`));
-    await eventually(async () => {
-      const [row] = await stack.query(
-        `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%"report"%'`,
-      );
-      return Number(row!['waiting']) === poolMax;
-    });
-    const answers = await Promise.all(Array.from({ length: 15 }, () => post(stack.api, 'crowded')));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-    expect(await look(stack.api.url, '/healthz')).toMatchObject({ status: 200 });
-    expect((await look(stack.api.url, '/readyz')).status).toBe(503);
-    await other.end();
+    let reading: Promise<unknown>[] = [];
+    try {
+      await other.query('begin; lock table report in access exclusive mode');
+      reading = Array.from({ length: 15 }, () => stack.api.get(`/integrations/${integration.id}/reports`));
+      await eventually(async () => {
+        const [row] = await stack.query(
+          `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%"report"%'`,
+        );
+        return Number(row!['waiting']) === poolMax;
+      });
+      // Beside each other: readers give up after eight seconds, and then there are connections again.
+      const [answers, alive, ready] = await Promise.all([
+        Promise.all(Array.from({ length: 15 }, () => post(stack.api, 'crowded'))),
+        look(stack.api.url, '/healthz'),
+        look(stack.api.url, '/readyz'),
+      ]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+      expect([alive.status, ready.status]).toEqual([200, 503]);
+    } finally {
+      await other.end();
+    }
     await Promise.all(reading);
     await eventually(async () => (await post(stack.api, 'crowded')).status === 200);
     await eventually(async () => (await look(stack.api.url, '/readyz')).status === 200);
