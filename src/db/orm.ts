@@ -70,6 +70,8 @@ export function createOrm({ url, poolMax, applicationName, unbounded, answerWith
     // A query that cannot get a connection, or a transaction that stops half-way, must fail within a bound.
     pool: { min: 0, max: poolMax },
     driverOptions: {
+      // MikroORM reads no more of it than whom to ask for what; the driver also how, such as sslmode.
+      connectionString: url,
       connectionTimeoutMillis: 5_000,
       ...(unbounded ? {} : { ...bounds, query_timeout: answerWithinMs }),
       application_name: applicationName,
