@@ -1,6 +1,6 @@
 // Runs jest with the arguments it is given, and ends with one plain line. Some hundred files share the machine: of a whole
 // run the files that failed, when they are few, are run again by themselves. What passes then is named, not hidden.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,13 +26,20 @@ interface Run {
 /** When more files fail than this it is not the load. */
 const fewFiles = 3;
 
-// Ctrl-C reaches jest too: this waits until it has ended, and then ends the servers.
-process.on('SIGINT', () => {});
+/** Whether it was told to stop. Ctrl-C reaches jest too: this waits until it has ended, and then ends the servers. */
+let isInterrupted = false;
+let running: ChildProcess | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    isInterrupted = true;
+    if (signal !== 'SIGINT') running?.kill('SIGTERM');
+  });
+}
 
 const given = process.argv.slice(2);
 const whole = await run(given);
 const failed = whole.files.filter((file) => file.failed > 0);
-const isToRepeat = given.length === 0 && failed.length > 0 && failed.length <= fewFiles;
+const isToRepeat = !isInterrupted && given.length === 0 && failed.length > 0 && failed.length <= fewFiles;
 const { code, files } = isToRepeat ? await repeat(failed, whole) : whole;
 
 const sum = (count: 'passed' | 'failed' | 'skipped') => files.reduce((total, file) => total + file[count], 0);
@@ -60,13 +67,11 @@ async function run(args: readonly string[]): Promise<Run> {
     stdio: 'inherit',
     env: { ...process.env, CLEF_TEST_FOLDER: folder, CLEF_TEST_RESULTS: results },
   });
-  const stop = () => child.kill('SIGTERM');
-  process.once('SIGTERM', stop);
+  running = child;
   try {
     const [exitCode] = (await once(child, 'exit')) as [number | null];
     return { code: exitCode ?? 1, files: read(results) };
   } finally {
-    process.off('SIGTERM', stop);
     await endOrphans(openDataFolder(folder));
     rmSync(folder, { recursive: true, force: true });
   }

@@ -49,7 +49,10 @@ export async function finishAckRequest(tx: Tx, id: string, outcome: AckOutcome):
   await tx.nativeUpdate(AckRequest, { id }, { outcome });
 }
 
-/** Takes up to `limit` alerts whose requests nobody has answered within a minute, and notes the look. */
+/**
+ * Takes up to `limit` requests that nobody has answered within a minute, and notes the look: of each alert the last one, for its
+ * signal applies those before it too.
+ */
 export async function takeStaleAckRequests(
   tx: Tx,
   limit: number,
@@ -58,6 +61,9 @@ export async function takeStaleAckRequests(
     update ack_request set swept_at = clock_timestamp() where id in (
       select id from ack_request
       where outcome is null and coalesce(swept_at, requested_at) < clock_timestamp() - interval '60 s'
+        and not exists (
+          select 1 from ack_request later
+          where later.alert_id = ack_request.alert_id and later.seq > ack_request.seq and later.outcome is null)
       order by coalesce(swept_at, requested_at) limit ${limit} for update skip locked)
     returning id, alert_id, action`.execute(tx.getKysely());
   return rows.map((row) => ({ id: row.id, alertId: row.alert_id, action: row.action }));

@@ -39,9 +39,9 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.ZodSafeParseRe
   return isTooLong ? (outline as z.ZodSafeParseError<z.output<T>>) : schema.safeParse(value, { error: sayMissing });
 }
 
-/** The list of a body that holds nothing else, and of which only its length is bounded. */
+/** The list of a body that names nothing else, and of which only its length is bounded. */
 function onlyList(schema: z.ZodType): { key: string; element: z.ZodType } | undefined {
-  if (!(schema instanceof z.ZodObject) || schema.def.checks?.length) return undefined;
+  if (!(schema instanceof z.ZodObject) || schema.def.catchall || schema.def.checks?.length) return undefined;
   const [[key, list] = [], ...others] = Object.entries(schema.shape);
   return key !== undefined && list instanceof z.ZodArray && list.def.checks?.every(isLongest) && others.length === 0
     ? { key, element: list.element as z.ZodType }

@@ -25,9 +25,11 @@ export function presentDecision({ reason, message, acknowledged, ...row }: Decis
   };
 }
 
-/** NTF-6: a copy whose answer was lost may have told of what was taken out of the message since. */
+/** NTF-6: a copy whose answer was lost may have told of what was taken out of the message; which came first is not kept. */
 function tellLost(message: MessageState | null): string {
-  return message && message.unknownAttempts > 0 ? '; a copy sent before may have told it: its answer was lost' : '';
+  return message && message.unknownAttempts > 0
+    ? '; a copy whose answer was lost told it if it was sent before that'
+    : '';
 }
 
 function outcomeOf(reason: DecisionReason, message: MessageState | null): DecisionOutcome {

@@ -1,17 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { Problem } from '../../src/http/errors.ts';
 import { validateBody } from '../../src/http/validate.ts';
 import { wireBatch } from '../../src/ingest/rest.ts';
 import { bareReport } from './reports.ts';
 
-function parse(value: unknown) {
-  const steps = validateBody(wireBatch, value);
+function parse(value: unknown, schema: z.ZodType = wireBatch) {
+  const steps = validateBody(schema, value);
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 }
 
-function refusalOf(value: unknown): Problem {
+function refusalOf(value: unknown, schema?: z.ZodType): Problem {
   try {
-    parse(value);
+    parse(value, schema);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
@@ -36,7 +37,8 @@ const untouchable = new Proxy(
 describe('a body that is a list', () => {
   it('comes out with its elements in order, and what is not named dropped', () => {
     const reports = [bareReport('abc'), { ...bareReport('def'), more: 1 }, bareReport('ghi')];
-    expect(parse({ reports }).reports.map((report) => [report.commitSha, 'more' in report])).toEqual([
+    const parsed = parse({ reports }) as z.output<typeof wireBatch>;
+    expect(parsed.reports.map((report) => [report.commitSha, 'more' in report])).toEqual([
       ['abc', false],
       ['def', false],
       ['ghi', false],
@@ -65,5 +67,11 @@ describe('a body that is a list', () => {
     expect(pointersOf({ reports: [{ commitSha: 'abc', summary: { cells: long } }] })).toEqual([
       '/reports/0/summary/cells',
     ]);
+  });
+
+  it('is refused with what it does not name where it is strict', () => {
+    const strict = z.strictObject({ list: z.array(z.string()).max(3) });
+    expect(refusalOf({ list: ['a'], more: 1 }, strict).errors?.map(({ code }) => code)).toEqual(['unrecognized_keys']);
+    expect(parse({ list: ['a'] }, strict)).toEqual({ list: ['a'] });
   });
 });

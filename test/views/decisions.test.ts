@@ -49,7 +49,7 @@ describe('NTF-7: what became of an alert for one channel and head, in words', ()
     [
       { reason: 'acknowledged', message: { ...message, unknownAttempts: 1 } },
       'acknowledged',
-      'not sent: acknowledged; a copy sent before may have told it: its answer was lost',
+      'not sent: acknowledged; a copy whose answer was lost told it if it was sent before that',
     ],
     [{ reason: 'rule_disabled' }, 'rule_disabled', 'not sent: the rule is disabled'],
     [{ message: null }, 'suppressed', 'suppressed: its message is gone'],

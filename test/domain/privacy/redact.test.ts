@@ -160,6 +160,14 @@ describe('a path after a bracket', () => {
   );
 });
 
+it.each([
+  'Unexpected recipients found...please rotate',
+  'recipients missing…contact the owner',
+  'Recipients differ…production/staging',
+])('PRV-2: words behind dots are no recipient: %j', (text) => {
+  expect(clean(text).text).toBe(text);
+});
+
 describe('a view of a text', () => {
   it('PRV-2: leads every character back to where it stands', () => {
     const text = 'a\u0301 ｓｅｃ\u200Dret %2F&#47;\\u002f [path] \u{1F512}е';

@@ -12,8 +12,9 @@ export async function readAnew(client: QueryClient, isMeant: (query: Query) => b
   const meant = client.getQueryCache().findAll({ predicate: isMeant });
   await Promise.all(
     meant.map(async (query) => {
-      // A further page on its way would be given up for this: whoever pressed "Show more" gets it first.
-      if (isReadingMore(query)) await query.promise?.catch(() => undefined);
+      // A further page on its way would be given up for this: whoever pressed "Show more" gets it first. A first answer on
+      // its way would be taken for a new one, and may be older than what this is about.
+      if (isReadingMore(query) || isReadingFirst(query)) await query.promise?.catch(() => undefined);
       await client.invalidateQueries({ queryKey: query.queryKey, exact: true });
     }),
   );
@@ -21,3 +22,5 @@ export async function readAnew(client: QueryClient, isMeant: (query: Query) => b
 
 const isReadingMore = ({ state: { fetchStatus, fetchMeta } }: Query) =>
   fetchStatus !== 'idle' && fetchMeta?.fetchMore !== undefined;
+
+const isReadingFirst = ({ state: { fetchStatus, data } }: Query) => fetchStatus !== 'idle' && data === undefined;

@@ -33,10 +33,11 @@ export const keys: readonly Pattern[] = [
   },
   {
     kind: 'recipient',
-    why: 'Whatever is called a recipient and has its middle left out: PGP fingerprints and names of KMS keys too',
-    pattern: /(?<=(?<![a-z])recipients?(?::? |:)["'`]?)[^\s"'`.*]{1,64}(?:\.{2,3}|\*{2,8})[^\s"'`]{6,64}/i,
+    why: 'Whatever is called a recipient and has its middle left out: PGP fingerprints and names of KMS keys too. Without quotes a digit tells them from words',
+    pattern:
+      /(?<=(?<![a-z])recipients?(?::? |:)["'`])[^\s"'`.*]{1,64}(?:\.{2,3}|\*{2,8})[^\s"'`]{6,64}|(?<=(?<![a-z])recipients?(?::? |:))[^\s"'`.*]{1,64}(?:\.{2,3}|\*{2,8})(?=[^\s"'`]{0,63}\d)[^\s"'`]{6,64}/i,
     hit: "recipient 'A1B2…C3D4E5F6'",
-    miss: 'recipients differ...',
+    miss: 'recipients found...please rotate',
   },
   {
     kind: 'recipient',

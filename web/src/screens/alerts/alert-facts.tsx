@@ -133,7 +133,7 @@ function Fate({ decision: { reason, outcome, acknowledged, attempts, unknownAtte
     return (
       <>
         Not sent: acknowledged by <bdi>{acknowledged.by}</bdi>, <At at={acknowledged.at} />
-        {unknownAttempts > 0 ? '; a copy sent before may have told it: its answer was lost' : ''}
+        {unknownAttempts > 0 ? '; a copy whose answer was lost told it if it was sent before that' : ''}
       </>
     );
   }
