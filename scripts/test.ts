@@ -20,6 +20,8 @@ interface FileResult {
 
 interface Run {
   readonly code: number;
+  /** The servers of the run stopped as they should. */
+  readonly isTornDown: boolean;
   readonly files: readonly FileResult[];
 }
 
@@ -56,21 +58,26 @@ async function repeat(failedFiles: readonly FileResult[], before: Run): Promise<
     if (file.failed === 0) console.log(`failed among the others, passed by itself: ${file.path}`);
   }
   const found = new Map(again.files.map((file) => [file.path, file]));
-  return { code: again.code, files: before.files.map((file) => found.get(file.path) ?? file) };
+  return {
+    code: again.code || (before.isTornDown ? 0 : 1),
+    isTornDown: again.isTornDown,
+    files: before.files.map((file) => found.get(file.path) ?? file),
+  };
 }
 
 /** Runs jest once, on servers of its own, of which nothing stays. No files when it ended before it had any results. */
 async function run(args: readonly string[]): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'clef-test-'));
   const results = join(folder, 'results.json');
+  const tornDown = join(folder, 'torn-down');
   const child = spawn(process.execPath, [...jest, ...args], {
     stdio: 'inherit',
-    env: { ...process.env, CLEF_TEST_FOLDER: folder, CLEF_TEST_RESULTS: results },
+    env: { ...process.env, CLEF_TEST_FOLDER: folder, CLEF_TEST_RESULTS: results, CLEF_TEST_TORN_DOWN: tornDown },
   });
   running = child;
   try {
     const [exitCode] = (await once(child, 'exit')) as [number | null];
-    return { code: exitCode ?? 1, files: read(results) };
+    return { code: exitCode ?? 1, isTornDown: existsSync(tornDown), files: read(results) };
   } finally {
     await endOrphans(openDataFolder(folder));
     rmSync(folder, { recursive: true, force: true });

@@ -38,9 +38,7 @@ export async function findPredecessors(
     left join lateral (
       select id from alert where alert.integration_id = wanted.integration_id and alert.rule_id = wanted.rule_id
         and alert.scope = wanted.scope and resolved_at is not null
-        and id not in (
-          select previous_alert_id from alert where alert.integration_id = wanted.integration_id
-            and alert.rule_id = wanted.rule_id and alert.scope = wanted.scope and previous_alert_id is not null)
+        and not exists (select from alert as next where next.previous_alert_id = alert.id)
       order by id desc limit 1) as last on true
     order by wanted.place`.execute(tx.getKysely());
   return rows.map((row) => row.id);

@@ -191,9 +191,11 @@ export async function findByCommitPrefix(
   const exact = await tx.findOne(Report, { integration, commitSha: normaliseCommit(prefix) });
   if (exact) return exact;
   if (prefix.length < shortest) return 'short';
+  // Only whole hashes are known in small letters (normaliseCommit), so that one in capitals begins either of two.
+  const beginnings = /^[0-9a-f]+$/i.test(prefix) ? [...new Set([prefix, prefix.toLowerCase()])] : [prefix];
   // '~' sorts behind every character a commit may have.
-  const where = { integration, commitSha: { $gte: prefix, $lt: `${prefix}~` } };
-  const [row, ...others] = await tx.find(Report, where, { limit: 2 });
+  const ranges = beginnings.map((beginning) => ({ commitSha: { $gte: beginning, $lt: `${beginning}~` } }));
+  const [row, ...others] = await tx.find(Report, { integration, $or: ranges }, { limit: 2 });
   if (!row) return 'unknown';
   return others.length > 0 ? 'ambiguous' : row;
 }

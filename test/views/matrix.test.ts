@@ -144,6 +144,7 @@ describe('?at= takes a commit, or the first 7 or more characters of one', () => 
     ['a whole commit', long, long],
     ['a whole commit in upper case', long.toUpperCase(), long],
     ['as many characters as tell two apart', long.slice(0, 8), long],
+    ['as many of them in upper case', long.slice(0, 8).toUpperCase(), long],
     ['a short commit, whole', '1234', '1234'],
     ['a whole commit that another one begins with', '1234567.x', '1234567.x'],
     ['a prefix with letters that are no hex', 'Release-', 'Release-1.2_z'],

@@ -108,6 +108,9 @@ describe('values in quotes', () => {
     ['DB_HOST="Zmlyc3Q=" is set', '[variable] is set'],
     ['DB_PASSWORD="(pass) horse battery sta…', '[credential]'],
     ['Got "DB_PASSWORD=" correct horse" bad', 'Got "[credential] bad'],
+    [String.raw`{"env":"DB_PASSWORD=\"correct horse\" bad"}`, '{"env":"[credential] bad"}'],
+    [String.raw`env: \"db_host=\\\"first horse\\\" bad\"`, String.raw`env: \"[variable] bad\"`],
+    [String.raw`DB_HOST=\'first hor…`, '[variable]'],
   ])('PRV-2: are taken whole, however they are written: %j', (text, kept) => {
     expect(clean(text).text).toBe(kept);
   });

@@ -13,10 +13,12 @@ const closing = String.raw`["'][.,;:!?)\]}"'-]*(?:[ \uFFFD]|$)`;
 
 /**
  * A value after its sign: in quotes to the one that closes it, which one behind a backslash does not, nor one that begins
- * the next value; to the end of the text where the sender cut it before that; without quotes to the next blank.
+ * the next value; in quotes that have a backslash themselves, as JSON has them, to the next of those; to the end of the text
+ * where the sender cut it before that; without quotes to the next blank.
  */
 const value = [
   ...[`"`, `'`].map((quote) => String.raw`${quote}(?:[^${quote}\\]|\\[^])*${quote}(?:(?<![=:] ?.)|(?!\w))`),
+  ...[`"`, `'`].map((quote) => String.raw`\\+${quote}(?:[^]*?\\${quote}|[^]*)`),
   String.raw`(?!${closing})["'][^]*`,
   String.raw`\S+`,
 ].join('|');
