@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { each, type Steps } from '../../src/domain/privacy/steps.ts';
-import { takeTurns } from '../../src/ingest/turns.ts';
+import { createTurns } from '../../src/ingest/turns.ts';
 
 /** Work that takes a whole turn with each step. */
 function* longSteps(count: number, step: (index: number) => void): Steps<readonly number[]> {
@@ -12,7 +12,9 @@ function* longSteps(count: number, step: (index: number) => void): Steps<readonl
   });
 }
 
-describe('takeTurns', () => {
+describe('those who take turns', () => {
+  const takeTurns = createTurns();
+
   it('gives what the work gives, and others their turn between its steps', async () => {
     const seen: (number | 'other')[] = [];
     setImmediate(() => seen.push('other'));
@@ -25,5 +27,34 @@ describe('takeTurns', () => {
       throw new Error('no');
     });
     await expect(takeTurns(work)).rejects.toThrow('no');
+  });
+
+  it('throws what a later step throws, and lets the next have its turns', async () => {
+    const failing = longSteps(3, (index) => {
+      if (index === 2) throw new Error('no');
+    });
+    const next = takeTurns(longSteps(3, () => {}));
+    await expect(takeTurns(failing)).rejects.toThrow('no');
+    expect(await next).toHaveLength(3);
+  });
+
+  it('of long works does one after the other, and short ones at once', async () => {
+    const seen: string[] = [];
+    const begin = (name: string, steps: number) => takeTurns(longSteps(steps, () => seen.push(name)));
+    const short = () =>
+      takeTurns(
+        each(['short'], (name) => {
+          seen.push(name);
+        }),
+      );
+    await Promise.all([begin('a', 4), begin('b', 4), short()]);
+    expect(seen).toEqual(['a', 'b', 'short', 'a', 'a', 'a', 'b', 'b', 'b']);
+  });
+
+  it('lets no long work keep the others waiting for ever', async () => {
+    const seen: string[] = [];
+    const begin = (name: string, steps: number) => takeTurns(longSteps(steps, () => seen.push(name)));
+    await Promise.all([begin('endless', 120), begin('long', 3)]);
+    expect(seen.lastIndexOf('long')).toBe(53);
   });
 });
