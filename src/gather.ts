@@ -8,6 +8,8 @@ export interface Gathering<Item, Result> {
   readonly share: (item: Item) => number;
   /** Of what one sender has waiting a run takes so many at most: others need not wait behind it. */
   readonly fair?: { readonly senderOf: (item: Item) => string; readonly most: number };
+  /** Two runs never have items of the same one at once: such an item waits, and keeps nobody else waiting. */
+  readonly apart?: (item: Item) => string;
   /** So long a run waits for more, in milliseconds, where the one before took several: then there is much to do. */
   readonly lingerMs: number;
   /** More than so many never wait: what comes then is refused. */
@@ -41,6 +43,7 @@ interface Waiting<Item, Result> {
  */
 export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = [];
+  const inHand = new Set<string>();
   let underWay = 0;
   let isLingering = false;
   let isBusy = false;
@@ -57,7 +60,8 @@ export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item)
   }
 
   function begin(): void {
-    const taken = take(waiting, how);
+    const taken = take(waiting, { ...how, inHand });
+    if (taken.length === 0) return;
     isBusy = taken.length > 1;
     lastBegun = performance.now();
     void runOnce(taken);
@@ -74,9 +78,14 @@ export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item)
       next();
     };
     const timer = setTimeout(release, how.holdMs);
+    const those = how.apart ? taken.map(({ item }) => how.apart!(item)) : [];
+    for (const each of those) inHand.add(each);
     await settle(taken);
+    for (const each of those) inHand.delete(each);
     clearTimeout(timer);
     release();
+    // What had to be apart from these may begin, though the run has long been released.
+    next();
   }
 
   async function settle(taken: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -97,10 +106,10 @@ export function gather<Item, Result>(how: Gathering<Item, Result>): (item: Item)
     });
 }
 
-/** Takes what fills one run, from the front, passing over what is too much of one sender. */
+/** Takes what fills one run, from the front, passing over what is too much of one sender, and what has to be apart. */
 function take<Item, Result>(
   waiting: Waiting<Item, Result>[],
-  { share, fair }: Pick<Gathering<Item, Result>, 'share' | 'fair'>,
+  { share, fair, apart, inHand }: Pick<Gathering<Item, Result>, 'share' | 'fair' | 'apart'> & { inHand: Set<string> },
 ): Waiting<Item, Result>[] {
   const taken: Waiting<Item, Result>[] = [];
   const passedOver: Waiting<Item, Result>[] = [];
@@ -109,6 +118,10 @@ function take<Item, Result>(
   let at = 0;
   for (; at < waiting.length; at += 1) {
     const next = waiting[at]!;
+    if (apart && inHand.has(apart(next.item))) {
+      passedOver.push(next);
+      continue;
+    }
     if (fair) {
       const sender = fair.senderOf(next.item);
       const count = counts.get(sender) ?? 0;

@@ -3,8 +3,17 @@ import { gather, TooManyWaiting } from '../src/gather.ts';
 
 /** A gathering whose runs end when the test says so. */
 function held(
-  options: { atOnce?: number; holdMs?: number; lingerMs?: number; mostWaiting?: number; mostOfOne?: number } = {},
+  options: {
+    atOnce?: number;
+    holdMs?: number;
+    lingerMs?: number;
+    mostWaiting?: number;
+    mostOfOne?: number;
+    isApart?: boolean;
+  } = {},
 ) {
+  // Whose a number is, its last digit says.
+  const senderOf = (item: number) => `${item}`.slice(-1);
   const runs: { items: readonly number[]; end: (error?: Error) => void }[] = [];
   const add = gather<number, string>({
     atOnce: options.atOnce ?? 1,
@@ -12,8 +21,8 @@ function held(
     lingerMs: options.lingerMs ?? 0,
     mostWaiting: options.mostWaiting ?? 100,
     share: (item) => item,
-    // Whose a number is, its last digit says.
-    ...(options.mostOfOne && { fair: { senderOf: (item: number) => `${item}`.slice(-1), most: options.mostOfOne } }),
+    ...(options.mostOfOne && { fair: { senderOf, most: options.mostOfOne } }),
+    ...(options.isApart && { apart: senderOf }),
     concernsAll: (error) => error instanceof RangeError,
     run: (items) =>
       new Promise((resolve, reject) => {
@@ -69,6 +78,22 @@ describe('what is gathered', () => {
       [0.031, 0.041, 0.032],
       [0.051],
     ]);
+    await Promise.all(answers);
+  });
+
+  it('leaves what has to be apart from a run until that has ended, and passes it by', async () => {
+    const { add, runs } = held({ atOnce: 2, isApart: true, holdMs: 10 });
+    const answers = [0.011, 0.021, 0.012, 0.022, 0.013].map(add);
+    const until = async (count: number) => {
+      while (runs.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await until(3);
+    runs[1]!.end();
+    await until(4);
+    runs[0]!.end();
+    await until(5);
+    expect(runs.map(({ items }) => items)).toEqual([[0.011], [0.012], [0.013], [0.022], [0.021]]);
+    for (const each of runs.slice(2)) each.end();
     await Promise.all(answers);
   });
 

@@ -1,11 +1,13 @@
 import { isCancellation, patched, proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities, DeliveredNotification, FirstAttempt } from '../activities/index.ts';
+import { mailQueue } from '../src/temporal/names.ts';
 
 /**
  * What hands messages over is tried again until it comes to an end: after 1 s, then with doubling pauses up to 15 min, or
  * when the provider says (NTF-5). What hangs is tried again within two minutes.
  */
 const attempts = {
+  taskQueue: mailQueue,
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 minutes' },
 } as const;

@@ -33,6 +33,8 @@ export function createStaging(db: Database): (batch: NewBatch) => Promise<Stagin
     holdMs: 1_000,
     lingerMs: 5,
     mostWaiting: 1_000,
+    // They would wait for the lock of their integration, and whatever shares their transaction with them.
+    apart: ({ integration }) => integration,
     share: ({ reportCount }) => Math.max(1 / together.batches, reportCount / together.reports),
     run: (batches) => db.transaction((tx) => stage(tx, batches)),
     concernsAll: (error) => isTransient(error) && !isContention(error),

@@ -2,6 +2,8 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 
 /** Names that the client, the worker, the workflows and operators share; changing one breaks what is in flight. */
 export const taskQueue = 'clef-pro';
+/** The queue of what hands messages over: a provider that hangs keeps nothing else waiting (docs/adr/0014). */
+export const mailQueue = 'clef-pro-mail';
 
 /** The update that answers once a batch is stored and its alerts are derived. */
 export const appliedUpdate = 'applied';

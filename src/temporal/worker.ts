@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Temporal } from './client.ts';
 import { connectionOptions } from './connection.ts';
-import { taskQueue } from './names.ts';
+import { mailQueue, taskQueue } from './names.ts';
 
 /** Where the workflows stand. */
 export const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
@@ -15,32 +15,46 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+interface WorkerDeps {
+  readonly temporal: Temporal;
+  readonly activities: object;
+  readonly log: Logger;
+  readonly workflowBundle?: WorkflowBundlePath;
+  /** How often what the server must know is set up again, in milliseconds. */
+  readonly setUpEveryMs?: number;
+}
+
 /**
  * Connects, waiting until the server answers, sets up what the server must know, and starts to work. The workflows are
  * bundled first, which takes a second, unless a bundle of them is given.
  */
 export async function startWorker(
   config: Pick<Config, 'temporal' | 'databasePoolMax'>,
-  deps: { temporal: Temporal; activities: object; log: Logger; workflowBundle?: WorkflowBundlePath },
+  deps: WorkerDeps,
 ): Promise<RunningWorker> {
   const connection = await connect(config, deps);
-  const worker = await Worker.create({
+  const { activities, workflowBundle } = deps;
+  const common = {
     connection,
     namespace: config.temporal.namespace,
-    taskQueue,
-    ...(deps.workflowBundle ? { workflowBundle: deps.workflowBundle } : { workflowsPath }),
-    activities: deps.activities,
+    activities,
     shutdownGraceTime: '20 seconds',
-    ...slots(config.databasePoolMax),
-  });
-  const running = worker.run();
+  } as const;
+  const { all, mails } = slots(config.databasePoolMax);
+  const workers = [
+    await Worker.create({ ...common, taskQueue, ...(workflowBundle ? { workflowBundle } : { workflowsPath }), ...all }),
+    await Worker.create({ ...common, taskQueue: mailQueue, ...mails }),
+  ];
+  const running = Promise.all(workers.map((worker) => worker.run()));
   running.catch((error: unknown) => {
     deps.log.fatal({ err: error }, 'the worker ended');
     process.exit(1);
   });
+  const settingUp = keepSetUp(deps);
   return {
     async stop() {
-      worker.shutdown();
+      clearInterval(settingUp);
+      for (const worker of workers) worker.shutdown();
       await running;
       await connection.close();
     },
@@ -54,18 +68,22 @@ export async function startWorker(
 function slots(databasePoolMax: number) {
   const local = Math.ceil(databasePoolMax / 4);
   return {
-    // Batches are applied in milliseconds; deliveries and what waits for a lock take longer.
-    maxConcurrentLocalActivityExecutions: local,
-    maxConcurrentActivityTaskExecutions: Math.max(1, databasePoolMax - 2 - local),
-    // A workflow whose batch is being applied keeps its place.
-    maxConcurrentWorkflowTaskExecutions: 100,
+    all: {
+      // Batches are applied in milliseconds; what waits for a lock takes longer.
+      maxConcurrentLocalActivityExecutions: local,
+      maxConcurrentActivityTaskExecutions: Math.max(1, databasePoolMax - 2 - local),
+      // A workflow whose batch is being applied keeps its place.
+      maxConcurrentWorkflowTaskExecutions: 100,
+    },
+    // What waits for a provider, for ten seconds where that hangs, holds no connection meanwhile.
+    mails: { maxConcurrentActivityTaskExecutions: 2 * databasePoolMax },
   };
 }
 
 /** A native connection fails at once when the server is down; once it stands it survives outages by itself. */
 async function connect(
   { temporal: config }: Pick<Config, 'temporal'>,
-  { temporal, log }: { temporal: Temporal; log: Logger },
+  { temporal, log }: WorkerDeps,
 ): Promise<NativeConnection> {
   for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
     let connection: NativeConnection | undefined;
@@ -84,9 +102,18 @@ async function connect(
   }
 }
 
+/** Somebody may delete a Schedule, or put another store behind the server: without the sweep nothing lost is found again. */
+function keepSetUp({ temporal, log, setUpEveryMs = 5 * 60_000 }: WorkerDeps): NodeJS.Timeout {
+  return setInterval(() => {
+    temporal.ensureSetUp().catch((error: unknown) => log.warn({ err: error }, 'Temporal could not be set up again'));
+  }, setUpEveryMs);
+}
+
 /** Lets the SDK log where we do; once per process, before the first worker. */
 export function installLogger(log: Logger): void {
   const logger = new DefaultLogger('WARN', ({ level, message }) => {
+    // As it should be: the worker of mails has activities alone.
+    if (message.startsWith('No workflows registered')) return;
     log[level === 'ERROR' ? 'error' : 'warn']({ part: 'temporal sdk' }, message);
   });
   // The entry point alone takes signals: the SDK would stop the worker beside us.
