@@ -3,12 +3,13 @@ import type { StagedBatch } from '../src/db/batches.ts';
 import { answersReset, moveHeads, type IntegrationRow } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import {
+  attributeChanges,
   findReportsById,
   insertReports,
   joinLine,
-  reviseContent,
+  revisionOf,
   toKnownReport,
-  updateAttributes,
+  updateReports,
   type NewReport,
   type ReportRow,
 } from '../src/db/reports.ts';
@@ -38,7 +39,8 @@ export async function persistReports(tx: Tx, works: readonly Work[]): Promise<Pe
   for (const work of works)
     plans.push(plan(work, stored, await answersReset(tx, work.integration, work.batch.arrival)));
   await insertReports(tx, plans.flatMap(newReports));
-  for (const each of plans) await updateStored(tx, each);
+  await updateReports(tx, plans.flatMap(changedReports));
+  await audit(tx, plans.flatMap(replacements));
   await joinLine(
     tx,
     plans.flatMap(({ places, stored: known }) =>
@@ -120,18 +122,23 @@ function newReports({ batch, decision, stored, places }: Plan): NewReport[] {
     });
 }
 
-/** What a submission changes of reports that are stored already: attributes and content, the latter audited (ORD-4). */
-async function updateStored(tx: Tx, { batch, decision, stored }: Plan): Promise<void> {
+/** The stored reports that a submission changes, as they are then: attributes and content (ORD-4, ORD-9). */
+function changedReports({ batch, decision, stored }: Plan): ReportRow[] {
   const revised = new Set(decision.revised);
-  const replaced: NewAuditEvent[] = [];
-  for (const [index, report] of batch.body!.entries()) {
+  return batch.body!.flatMap((report) => {
     const row = stored.get(report.commitSha);
-    if (!row) continue;
-    await updateAttributes(tx, row, report);
-    if (revised.has(row.commitSha)) await reviseContent(tx, row, { report, batch: batch.id });
-    if (decision.reports[index]!.outcome !== 'replaced') continue;
-    const detail = { commitSha: row.commitSha, from: row.contentHash, to: report.contentHash, batchId: batch.id };
-    replaced.push({ integration: batch.integration, actor: batch.apiKeyId, action: 'report.replaced', detail });
-  }
-  await audit(tx, replaced);
+    if (!row) return [];
+    const revision = revised.has(row.commitSha) ? revisionOf(row, { report, batch: batch.id }) : {};
+    const changes = { ...attributeChanges(row, report), ...revision };
+    return Object.keys(changes).length === 0 ? [] : [{ ...row, ...changes }];
+  });
+}
+
+/** That contents were replaced is audited (ORD-4). */
+function replacements({ batch, decision, stored }: Plan): NewAuditEvent[] {
+  return batch.body!.flatMap(({ commitSha, contentHash }, index) => {
+    if (decision.reports[index]!.outcome !== 'replaced') return [];
+    const detail = { commitSha, from: stored.get(commitSha)!.contentHash, to: contentHash, batchId: batch.id };
+    return { integration: batch.integration, actor: batch.apiKeyId, action: 'report.replaced', detail };
+  });
 }

@@ -87,13 +87,12 @@ export async function insertReports(tx: Tx, reports: readonly NewReport[]): Prom
   );
 }
 
-/** Writes the content that a batch brings of a stored report and raises its revision: it was replaced (ORD-4), or is head anew (ORD-9). */
-export async function reviseContent(
-  tx: Tx,
+/** What a content that a batch brings changes of a stored report: it was replaced (ORD-4), or is head anew (ORD-9). */
+export function revisionOf(
   row: ReportRow,
   { report, batch }: { readonly report: StagedReport; readonly batch: string },
-): Promise<void> {
-  await tx.nativeUpdate(Report, { id: row.id }, { ...contentColumns(report), batch, revision: row.revision + 1 });
+): Partial<ReportRow> {
+  return { ...contentColumns(report), batch, revision: row.revision + 1 };
 }
 
 /** The attributes that a submission would change; an empty one never replaces a known one (ORD-4). */
@@ -107,10 +106,22 @@ export function attributeChanges(row: ReportRow, report: StagedReport): Partial<
   };
 }
 
-/** Takes over the attributes that a submission brings (ORD-4). */
-export async function updateAttributes(tx: Tx, row: ReportRow, report: StagedReport): Promise<void> {
-  const changes = attributeChanges(row, report);
-  if (Object.keys(changes).length > 0) await tx.nativeUpdate(Report, { id: row.id }, changes);
+/** Writes stored reports as submissions leave them, but for their places in the line (ORD-4, ORD-9). */
+export async function updateReports(tx: Tx, reports: readonly ReportRow[]): Promise<void> {
+  if (reports.length === 0) return;
+  const rows = reports.map(({ id, branch, cliVersion, committedAt, ciContext, batch, revision, ...row }) => {
+    const { contentHash, dialect, evaluable, counts } = row;
+    const attributes = { id, branch, cliVersion, committedAt, ciContext };
+    return { ...attributes, contentHash, dialect, evaluable, counts, batch, revision };
+  });
+  await sql`
+    update report set branch = changed.branch, cli_version = changed."cliVersion", committed_at = changed."committedAt",
+      ci_context = changed."ciContext", content_hash = changed."contentHash", dialect = changed.dialect,
+      evaluable = changed.evaluable, counts = changed.counts, batch_id = changed.batch, revision = changed.revision
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as changed (
+      id uuid, branch text, "cliVersion" text, "committedAt" timestamptz, "ciContext" jsonb, "contentHash" text,
+      dialect text, evaluable boolean, counts jsonb, batch uuid, revision integer)
+    where report.id = changed.id`.execute(tx.getKysely());
 }
 
 /** Gives stored reports their places in the line, or new ones (ORD-5, ORD-9). No other report may be at any of them. */
