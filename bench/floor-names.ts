@@ -16,4 +16,6 @@ export interface FloorInput {
   readonly locally: boolean;
   /** Activities that follow. */
   readonly after: number;
+  /** Whether the first activity makes as many statements as `applyBatch` does, each of which does nothing. */
+  readonly withStatements: boolean;
 }

@@ -1,9 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { openBareStatements } from './bare-statements.ts';
 import { floorQueue, type Told } from './floor-names.ts';
+
+const [address, databaseUrl] = process.argv.slice(2);
+const bare = openBareStatements(databaseUrl!);
 
 const activities = {
   async nothing(): Promise<void> {},
+  /** As many as apply a report without a mail, and tell its workflow of it. */
+  async statements(): Promise<void> {
+    await bare.transaction(11);
+    await bare.read(2);
+  },
   async tell(id: string): Promise<void> {
     process.send?.({ told: id } satisfies Told);
   },
@@ -11,7 +20,6 @@ const activities = {
 export type FloorActivities = typeof activities;
 
 // Run in a process of its own, as the real worker is; ends with the benchmark that started it.
-const [address] = process.argv.slice(2);
 Runtime.install({
   logger: new DefaultLogger('ERROR'),
   telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
@@ -28,3 +36,4 @@ process.on('disconnect', () => worker.shutdown());
 process.send?.({ ready: true });
 await worker.run();
 await connection.close();
+await bare.close();

@@ -11,12 +11,13 @@ import type { FloorActivities } from './floor-worker.ts';
 import { floorUpdate, type FloorInput } from './floor-names.ts';
 
 /** A workflow with nothing in it: activities one after the other, and between them the answer to the update. */
-export async function floor({ before, locally, after }: FloorInput): Promise<void> {
+export async function floor({ before, locally, after, withStatements }: FloorInput): Promise<void> {
   let applied = false;
   setHandler(defineUpdate<void>(floorUpdate), () => condition(() => applied));
   const options = { startToCloseTimeout: '30 seconds' } as const;
   const { nothing } = proxyActivities<FloorActivities>(options);
-  const first = locally ? proxyLocalActivities<FloorActivities>(options).nothing : nothing;
+  const here = (locally ? proxyLocalActivities : proxyActivities)<FloorActivities>(options);
+  const first = withStatements ? here.statements : here.nothing;
   for (let step = 0; step < before; step += 1) await first();
   applied = true;
   for (let step = 0; step < after; step += 1) await nothing();

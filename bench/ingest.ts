@@ -45,7 +45,7 @@ async function main(plan: Plan): Promise<void> {
   const database = new BenchDatabase(ready.databaseUrl);
   console.error('making integrations');
   const keys = await api.createIntegrations(integrationsFor(plan));
-  const temporal = await startTemporalFloor(ready.temporalAddress);
+  const temporal = await startTemporalFloor(ready.temporalAddress, ready.databaseUrl);
   const postgres = await startPostgresFloor(ready.databaseUrl, Math.max(8, ...plan.connections));
   const bench: Bench = { plan, api, database, keys, temporal, postgres, capacities: new Map() };
   const results: Partial<Record<ScenarioName | 'memory', object>> = {};

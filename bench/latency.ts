@@ -18,22 +18,38 @@ export async function measureLatency(bench: Bench): Promise<Result> {
   const { rounds, seconds } = bench.plan;
   const rate = bench.plan.rate ?? (await capacityAt(bench, load)) / 2;
   const pipelines = createPipelines(bench.keys.slice(0, load.integrations));
-  const [open, alone, floor]: [OpenFigures[], IngestFigures[], Figures[]] = [[], [], []];
+  const [open, alone, engines, floor]: [OpenFigures[], IngestFigures[], Figures[], Figures[]] = [[], [], [], []];
   for (let round = 0; round < rounds; round += 1) {
     console.error(`latency: round ${round + 1} of ${rounds}, ${rate.toFixed(0)} reports/s`);
     const phases = [
-      async () => floor.push(await runLoad({ connections: 1, seconds }, () => bench.temporal.run(likeABatch()))),
+      async () => floor.push(await runLoad({ connections: 1, seconds }, () => runFloor(bench, false))),
+      async () => engines.push(await runLoad({ connections: 1, seconds }, () => runEngines(bench))),
       async () => alone.push(await ingestPhase(bench, pipelines, { connections: 1, seconds })),
       async () => open.push(await measureOpen(bench, pipelines, rate)),
     ];
     for (const phase of round % 2 === 1 ? phases.toReversed() : phases) await phase();
   }
-  const medians = { open: medianOf(open), alone: medianOfIngest(alone), floor: medianOf(floor) };
-  const ratio = medians.alone.p50 / medians.floor.p50;
-  return {
-    figures: { rate, medians, ratio, open, alone, floor },
-    table: toTable({ rate, open, alone, floor, ratio }),
+  const medians = {
+    open: medianOf(open),
+    alone: medianOfIngest(alone),
+    engines: medianOf(engines),
+    floor: medianOf(floor),
   };
+  const toFloor = (phase: 'alone' | 'engines') => medians[phase].p50 / medians.floor.p50;
+  const ratios = { alone: toFloor('alone'), engines: toFloor('engines') };
+  return {
+    figures: { rate, medians, ratios, open, alone, engines, floor },
+    table: toTable({ rate, open, alone, engines, floor, ratios }),
+  };
+}
+
+function runFloor({ temporal }: Bench, withStatements: boolean): Promise<void> {
+  return temporal.run(likeABatch({ withStatements }));
+}
+
+/** What both engines cost together: the no-op workflow, and as many statements as a report needs that comes alone. */
+function runEngines(bench: Bench): Promise<void> {
+  return bench.postgres.runStatements(() => runFloor(bench, true));
 }
 
 /** Sends at a fixed rate for one phase; takes time from when each report was due, whenever it was sent. */
@@ -55,17 +71,23 @@ function toTable(seen: {
   rate: number;
   open: readonly OpenFigures[];
   alone: readonly IngestFigures[];
+  engines: readonly Figures[];
   floor: readonly Figures[];
-  ratio: number;
+  ratios: { readonly alone: number; readonly engines: number };
 }): string {
   return markdown(
     ['', 'p50 ms', 'p95 ms', 'p99 ms', 'p50 to floor', '202', 'generator'],
     [
       [`${seen.rate.toFixed(0)} reports/s, open loop`, ...spreads(seen.open), '', ...ofGenerator(seen.open)],
-      ['one report at a time', ...spreads(seen.alone), `${seen.ratio.toFixed(2)} x`, ...ofGenerator(seen.alone)],
+      ['one report at a time', ...spreads(seen.alone), times(seen.ratios.alone), ...ofGenerator(seen.alone)],
+      ['both engines, same shape, one at a time', ...spreads(seen.engines), times(seen.ratios.engines), '', ''],
       ['Temporal, same shape, one at a time', ...spreads(seen.floor), '', '', ''],
     ],
   );
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)} x`;
 }
 
 function spreads(phases: readonly Figures[]): string[] {

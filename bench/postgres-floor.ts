@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
+import { bareTable, openBareStatements } from './bare-statements.ts';
 import type { BenchReport } from './report-stream.ts';
 
 export interface PostgresFloor {
@@ -7,6 +8,8 @@ export interface PostgresFloor {
   runOne(report: BenchReport): Promise<void>;
   /** Stores reports and their bodies in one transaction of two statements. */
   runBulk(reports: readonly BenchReport[]): Promise<void>;
+  /** As many statements as the API makes for a report that comes alone, each of which does nothing; `between` before the last. */
+  runStatements(between: () => Promise<void>): Promise<void>;
   /** Throws away what is stored, and writes the rest to disk: what comes next is not to pay for it. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -27,11 +30,14 @@ const insertReports = `insert into bench_report (id, commit_sha, branch, receive
 export async function startPostgresFloor(databaseUrl: string, connections: number): Promise<PostgresFloor> {
   const pool = new Pool({ connectionString: databaseUrl, max: connections });
   await pool.query(`
-    drop table if exists bench_report, bench_body;
+    drop table if exists bench_report, bench_body, ${bareTable};
+    create table ${bareTable} (id uuid primary key);
     create table bench_body (hash text primary key, summary jsonb not null, policy_results jsonb not null)
       with (autovacuum_enabled = false, toast.autovacuum_enabled = false);
     create table bench_report (id uuid primary key, seq bigserial unique, commit_sha text collate "C" unique,
       branch text, received_at timestamptz(3), content_hash text, counts jsonb) with (autovacuum_enabled = false)`);
+
+  const bare = openBareStatements(databaseUrl);
 
   async function inTransaction(statements: readonly (readonly [string, unknown[]])[]): Promise<void> {
     const client = await pool.connect();
@@ -64,12 +70,20 @@ export async function startPostgresFloor(databaseUrl: string, connections: numbe
         [insertReports, [JSON.stringify(places)]],
       ]);
     },
+    async runStatements(between) {
+      // The key and its integration; staging; and, once the workflow answered, the outcome.
+      await bare.read(2);
+      await bare.transaction(5);
+      await between();
+      await bare.read(1);
+    },
     async clear() {
       await pool.query('truncate bench_report, bench_body');
       await pool.query('checkpoint');
     },
     async close() {
-      await pool.query('drop table if exists bench_report, bench_body');
+      await pool.query(`drop table if exists bench_report, bench_body, ${bareTable}`);
+      await bare.close();
       await pool.end();
     },
   };

@@ -6,11 +6,11 @@ import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/clie
 import { floorQueue, floorSignal, floorUpdate, type FloorInput, type Told } from './floor-names.ts';
 
 /** Three activities one after the other, and then the answer: the floor of throughput. */
-export const threeActivities: FloorInput = { before: 3, locally: false, after: 0 };
+export const threeActivities: FloorInput = { before: 3, locally: false, after: 0, withStatements: false };
 
 /** The shape of `processBatch`: one local activity, the answer, and for one report in ten a mail after it: the floor of latency. */
-export function likeABatch(): FloorInput {
-  return { before: 1, locally: true, after: Math.random() < 0.1 ? 1 : 0 };
+export function likeABatch({ withStatements }: Pick<FloorInput, 'withStatements'>): FloorInput {
+  return { before: 1, locally: true, after: Math.random() < 0.1 ? 1 : 0, withStatements };
 }
 
 export interface TemporalFloor {
@@ -22,8 +22,8 @@ export interface TemporalFloor {
 }
 
 /** What Temporal alone costs: workflows whose activities do nothing, on a queue and a worker of their own. */
-export async function startTemporalFloor(address: string): Promise<TemporalFloor> {
-  const worker = fork(fileURLToPath(new URL('./floor-worker.ts', import.meta.url)), [address]);
+export async function startTemporalFloor(address: string, databaseUrl: string): Promise<TemporalFloor> {
+  const worker = fork(fileURLToPath(new URL('./floor-worker.ts', import.meta.url)), [address, databaseUrl]);
   await Promise.race([
     once(worker, 'message'),
     once(worker, 'exit').then(() => Promise.reject(new Error('The worker of the Temporal floor ended.'))),
