@@ -10,6 +10,7 @@ import { createSweep } from './sweep.ts';
 
 export type { AppliedBatch } from './applied-batch.ts';
 export type { DeliveredNotification, FirstAttempt } from './deliver-notification.ts';
+export type { RemovalStep } from './remove-integration.ts';
 export type { RetentionStep } from './remove-old.ts';
 export type { Swept } from './sweep.ts';
 
