@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { suppressions, testPauseMs } from '../domain/delivery.ts';
 import { announce } from './hints.ts';
+import { firstIdOf } from './ids.ts';
 import { unlessDeleted } from './integrations.ts';
 import type { NotificationRow, NotificationState } from './notifications.ts';
 import type { Tx } from './orm.ts';
@@ -78,7 +79,7 @@ function failed(filter: RetryFilter) {
 /** The addresses that an integration sent test messages to within the last minute. */
 export async function findRecentTestTargets(tx: Tx, integration: string): Promise<string[]> {
   // By the time in the id, since only the id is indexed beside the integration.
-  const after = uuidv7({ msecs: Date.now() - testPauseMs, seq: 0, random: new Uint8Array(16) });
+  const after = firstIdOf(new Date(Date.now() - testPauseMs));
   const { rows } = await sql<{ target: string }>`
     select target from notification join channel on channel.id = channel_id
     where notification.integration_id = ${integration} and notification.id > ${after} and notification.kind = 'test'`.execute(
