@@ -121,12 +121,12 @@ export async function findNotificationsAbout(
   integration: string,
   alertId: string,
 ): Promise<NotificationState[]> {
-  const decisions = await tx.find(
-    NotificationDecision,
-    { integration, alertId, reason: 'notify' },
-    { fields: ['notificationId'], limit: 200, orderBy: { at: 'desc' } },
-  );
-  const ids = decisions.flatMap((decision) => decision.notificationId ?? []);
+  // The reason is written out, not a parameter: it is the condition of the index.
+  const { rows } = await sql<{ id: string }>`
+    select notification_id as id from notification_decision
+    where alert_id = ${alertId} and integration_id = ${integration} and reason = 'notify'
+    order by at desc limit 200`.execute(tx.getKysely());
+  const ids = rows.map((row) => row.id);
   return tx.find(Notification, { id: { $in: ids } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 
