@@ -4,6 +4,8 @@ import { pageKey } from './page-keys.ts';
 
 /** So few rows at once that even the largest contents need little memory. */
 const rowsPerPage = 100;
+/** Of a table whose index knows only the heads each page reads all rows of its head; they are small, so more of them go into one. */
+const rowsPerLargePage: Readonly<Record<string, number>> = { notification_decision: 5_000 };
 /** Of so many rows the first value that is there is taken as the example. */
 const rowsForExamples = 20;
 
@@ -35,6 +37,7 @@ export async function* readRows(
   { table, columns }: Columns,
 ): AsyncGenerator<string, void> {
   const key = pageKey(table);
+  const limit = rowsPerLargePage[table] ?? rowsPerPage;
   const order = list(key);
   const keyText = sql.join(key.map((column) => sql`${sql.ref(column)}::text`));
   let after: readonly string[] | undefined;
@@ -44,11 +47,11 @@ export async function* readRows(
       sql<{ row: string; key: string[] }>`
         select to_jsonb(shown)::text as row, key from (
           select ${list(columns)}, array[${keyText}] as key from ${sql.table(table)}
-          where ${owned(table, integration)} ${rest} order by ${order} limit ${rowsPerPage}) as page,
+          where ${owned(table, integration)} ${rest} order by ${order} limit ${limit}) as page,
         lateral (select ${list(columns)}) as shown`.execute(tx.getKysely()),
     );
     for (const { row } of rows) yield row;
-    after = rows.length === rowsPerPage ? rows.at(-1)!.key : undefined;
+    after = rows.length === limit ? rows.at(-1)!.key : undefined;
   } while (after);
 }
 
