@@ -10,7 +10,8 @@ import { createSweep } from './sweep.ts';
 
 export type { AppliedBatch } from './applied-batch.ts';
 export type { DeliveredNotification, FirstAttempt } from './deliver-notification.ts';
-export type { RetentionStep } from './remove-old.ts';
+export type { RemovalStep } from './remove-integration.ts';
+export type { RetentionPlace, RetentionStep } from './remove-old.ts';
 export type { Swept } from './sweep.ts';
 
 /** The activities of the worker, each idempotent: Temporal runs them at least once. */

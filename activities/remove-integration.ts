@@ -1,5 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { findDeletionState, removeIntegrationRow, removeRows, tablesOfIntegration } from '../src/db/deletion.ts';
+import {
+  findDeletionState,
+  removeIntegrationRow,
+  removeRows,
+  tablesOfIntegration,
+  type TableOfIntegration,
+} from '../src/db/deletion.ts';
 import { breaksReference } from '../src/db/errors.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -11,16 +17,24 @@ const longestStepMs = 10_000;
 export interface RemovalStep {
   /** How many rows this step took away, by table. */
   readonly removed: Readonly<Record<string, number>>;
+  /** The table at which the next step goes on; the first where it is not given. */
+  readonly next?: TableOfIntegration;
   /** True once nothing of the integration is left. */
   readonly finished: boolean;
 }
 
+export interface RemovalInput {
+  readonly integrationId: string;
+  /** The table at which the step before this one ended. */
+  readonly from?: TableOfIntegration | undefined;
+}
+
 /**
- * Removes rows of a deleted integration for at most ten seconds, each table in small transactions, and at the end the
- * integration itself (PRV-7). Whatever is gone already is no error.
+ * Removes rows of a deleted integration for some ten seconds, or as many milliseconds as are given, each table in small
+ * transactions, and at the end the integration itself (PRV-7). Whatever is gone already is no error.
  */
-export function createRemoveIntegration({ db }: Pick<ActivityDeps, 'db'>) {
-  return async function removeIntegration({ integrationId }: { integrationId: string }): Promise<RemovalStep> {
+export function createRemoveIntegration({ db }: Pick<ActivityDeps, 'db'>, stepMs = longestStepMs) {
+  return async function removeIntegration({ integrationId, from }: RemovalInput): Promise<RemovalStep> {
     const state = await db.read((tx) => findDeletionState(tx, integrationId));
     if (state === 'gone') return { removed: {}, finished: true };
     if (state === 'live') {
@@ -29,14 +43,16 @@ export function createRemoveIntegration({ db }: Pick<ActivityDeps, 'db'>) {
         'NotDeleted',
       );
     }
-    const until = Date.now() + longestStepMs;
+    const until = Date.now() + stepMs;
     const removed: Record<string, number> = {};
-    for (const table of tablesOfIntegration) {
-      for (let count = rowsAtOnce; count === rowsAtOnce;) {
-        if (Date.now() > until) return { removed, finished: false };
-        count = await db.transaction((tx) => removeRows(tx, table, integrationId, rowsAtOnce));
-        if (count > 0) removed[table] = (removed[table] ?? 0) + count;
-      }
+    for (const table of tablesOfIntegration.slice(from && tablesOfIntegration.indexOf(from))) {
+      let after: string | undefined;
+      do {
+        const page = await db.transaction((tx) => removeRows(tx, table, integrationId, { after, limit: rowsAtOnce }));
+        if (page.removed > 0) removed[table] = (removed[table] ?? 0) + page.removed;
+        ({ after } = page);
+        if (after !== undefined && Date.now() >= until) return { removed, next: table, finished: false };
+      } while (after !== undefined);
     }
     return { removed, finished: await removeLast(integrationId) };
   };

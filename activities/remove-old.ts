@@ -1,3 +1,4 @@
+import { isOutOfTime } from '../src/db/errors.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import {
@@ -8,6 +9,7 @@ import {
   removeCapturedMails,
   removeContents,
   type Age,
+  type Kept,
 } from '../src/db/retention.ts';
 import { removeEndedSessions } from '../src/db/sessions.ts';
 import { lockStaging } from '../src/db/staging.ts';
@@ -16,15 +18,33 @@ import type { ActivityDeps } from './deps.ts';
 
 /** So few at once that a batch of the same integration waits for them for milliseconds. */
 const atOnce = 200;
+/** So few at once, without a lock, that the statement ends well within its bound, however many are kept. */
+const lookedAtOnce = 2_000;
 const integrationsAtOnce = 100;
 /** A step ends well before Temporal would start the next attempt beside it. */
 const longestStepMs = 10_000;
 
-export interface RetentionStep {
+/** Where the next step goes on. */
+export interface RetentionPlace {
+  /** The last integration that is done, null before the first. */
+  readonly after: string | null;
+  /** How far the integration is with which the step before did not come to an end. */
+  readonly within?: PlaceWithin | undefined;
+}
+
+interface PlaceWithin {
+  readonly integration: string;
+  /** Its contents up to this hash are done. */
+  readonly content: string;
+  /** The first place of its line that is young, found once; not given where age does not count. */
+  readonly young?: string | null;
+}
+
+export interface RetentionStep extends RetentionPlace {
   /** How much this step took away. */
   readonly removed: { readonly contents: number; readonly capturedMails: number; readonly sessions: number };
-  /** The last integration that is done, null before the first; where the next step goes on. */
-  readonly after: string | null;
+  /** The integrations with which the database did not come to an end. */
+  readonly skipped?: readonly string[];
   readonly finished: boolean;
 }
 
@@ -34,34 +54,41 @@ export interface RetentionStep {
  * events stay. Doing it twice, or in two workers at once, is doing it once.
  */
 export function createRemoveOld(
-  { db, retentionDays }: Pick<ActivityDeps, 'db' | 'retentionDays'>,
+  { db, log, retentionDays }: Pick<ActivityDeps, 'db' | 'log' | 'retentionDays'>,
   stepMs = longestStepMs,
 ) {
-  return async function removeOld({ after }: { after: string | null }): Promise<RetentionStep> {
+  return async function removeOld({ after, within }: RetentionPlace): Promise<RetentionStep> {
     const now = new Date();
     const since = retentionDays === undefined ? undefined : oldBefore(now, retentionDays);
     const removed = { contents: 0, capturedMails: 0, sessions: 0 };
+    const skipped: string[] = [];
     // Looked at after each transaction, so that every step comes further.
     const isOver = endOf(stepMs);
     let last = after;
     for await (const integration of integrationsAfter(after)) {
-      const age = since && (await db.read((tx) => findAge(tx, integration, since)));
-      for (let more = true; more;) {
-        const count = await removeSomeContents(integration, age);
-        removed.contents += count;
-        more = count > 0;
-        if (!more) last = integration;
-        if (isOver()) return { removed, after: last, finished: false };
+      const begun = within?.integration === integration ? within : undefined;
+      try {
+        for await (const { count, place } of removeContentsOf(integration, since, begun)) {
+          removed.contents += count;
+          if (place && isOver()) return { removed, skipped, after: last, within: place, finished: false };
+        }
+      } catch (error) {
+        // One that is too large or too busy must not keep the others from their turn.
+        if (!isOutOfTime(error)) throw error;
+        log.warn({ err: error, integration }, 'what is old of an integration was left to the next day');
+        skipped.push(integration);
       }
+      last = integration;
+      if (isOver()) return { removed, skipped, after: last, finished: false };
     }
     for (let more = since !== undefined; more;) {
       const count = await db.read((tx) => removeCapturedMails(tx, since!, atOnce));
       removed.capturedMails += count;
       more = count > 0;
-      if (more && isOver()) return { removed, after: last, finished: false };
+      if (more && isOver()) return { removed, skipped, after: last, finished: false };
     }
     removed.sessions = await db.read((tx) => removeEndedSessions(tx, now));
-    return { removed, after: last, finished: true };
+    return { removed, skipped, after: last, finished: true };
   };
 
   async function* integrationsAfter(after: string | null): AsyncGenerator<string, void> {
@@ -73,19 +100,50 @@ export function createRemoveOld(
     }
   }
 
+  /** Walks once through the contents of an integration; says after each look and each removal how far it is, until it is through. */
+  async function* removeContentsOf(
+    integration: string,
+    since: Date | undefined,
+    begun: PlaceWithin | undefined,
+  ): AsyncGenerator<{ count: number; place: PlaceWithin | undefined }, void> {
+    const age = since && (await ageOf(integration, since, begun));
+    const placeAt = (content: string): PlaceWithin => ({
+      integration,
+      content,
+      ...(age && { young: age.young === null ? null : String(age.young) }),
+    });
+    let after = begun?.content;
+    do {
+      const { spent, last } = await db.read(async (tx) =>
+        findSpentContents(tx, integration, await keptBy(tx, integration, age), { after, limit: lookedAtOnce }),
+      );
+      for (let from = 0; from < spent.length; from += atOnce) {
+        const hashes = spent.slice(from, from + atOnce);
+        yield { count: await removeUnlessKept(integration, age, hashes), place: placeAt(hashes.at(-1)!) };
+      }
+      yield { count: 0, place: last === undefined ? undefined : placeAt(last) };
+      after = last;
+    } while (after !== undefined);
+  }
+
+  async function ageOf(integration: string, since: Date, begun: PlaceWithin | undefined): Promise<Age> {
+    if (begun?.young === undefined) return db.read((tx) => findAge(tx, integration, since));
+    // What came in meanwhile is behind that place.
+    return { since, young: begun.young === null ? null : BigInt(begun.young) };
+  }
+
   /** What is found without the locks is looked at again under them: a batch may have taken it into use meanwhile. */
-  async function removeSomeContents(integration: string, age: Age | undefined): Promise<number> {
-    const kept = (tx: Tx) => (age === undefined ? undefined : findKept(tx, integration, age));
-    const hashes = await db.read(async (tx) =>
-      findSpentContents(tx, integration, { kept: await kept(tx), limit: atOnce }),
-    );
-    if (hashes.length === 0) return 0;
+  async function removeUnlessKept(integration: string, age: Age | undefined, hashes: readonly string[]) {
     return db.transaction(async (tx) => {
       if (!(await lockIntegration(tx, integration))) return 0;
       await lockStaging(tx, [integration]);
-      return removeContents(tx, integration, { kept: await kept(tx), hashes });
+      return removeContents(tx, integration, { kept: await keptBy(tx, integration, age), hashes });
     });
   }
+}
+
+async function keptBy(tx: Tx, integration: string, age: Age | undefined): Promise<Kept | undefined> {
+  return age && findKept(tx, integration, age);
 }
 
 function endOf(ms: number): () => boolean {

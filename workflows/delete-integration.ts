@@ -1,5 +1,5 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
+import type { Activities, RemovalStep } from '../activities/index.ts';
 import type { DeleteIntegrationInput } from '../src/temporal/names.ts';
 
 type Removed = Readonly<Record<string, number>>;
@@ -13,12 +13,12 @@ export async function deleteIntegration({ integrationId }: DeleteIntegrationInpu
   });
   let removed: Removed = {};
   // A history holds some ten thousand of these: more than a day.
-  for (let finished = false; !finished;) {
+  let step: RemovalStep | undefined;
+  do {
     setCurrentDetails(details('Removing.', removed));
-    const step = await removeIntegration({ integrationId });
+    step = await removeIntegration({ integrationId, from: step?.next });
     removed = sum(removed, step.removed);
-    finished = step.finished;
-  }
+  } while (!step.finished);
   setCurrentDetails(details('Removed; nothing of it is left in the database.', removed));
   return { removed };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { announce, topics } from './hints.ts';
 import type { Tx } from './orm.ts';
+import { pageKey } from './page-keys.ts';
 import { ApiKey, Integration } from './schema.ts';
 
 /** Every table with rows of an integration, in the order in which they are removed: what points comes before what it points at (PRV-7). */
@@ -39,19 +40,33 @@ export async function findDeletionState(tx: Tx, id: string): Promise<'live' | 'm
   return row.deletedAt ? 'marked' : 'live';
 }
 
-/** Removes up to `limit` rows of one table; gives how many. */
+/** Where a walk through a table of an integration is, and how many rows one step of it takes. */
+export interface Walk {
+  /** The key of the last row that was taken. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** Removes up to `limit` rows of one table; gives how many, and where the walk goes on, undefined at the end. */
 export async function removeRows(
   tx: Tx,
   table: TableOfIntegration,
   integration: string,
-  limit: number,
-): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from ${sql.table(table)} where ctid = any(array(
-      select ctid from ${sql.table(table)} where integration_id = ${integration} limit ${limit}))`.execute(
-    tx.getKysely(),
-  );
-  return Number(numAffectedRows);
+  { after, limit }: Walk,
+): Promise<{ removed: number; after: string | undefined }> {
+  const key = sql.ref(pageKey(table)[0]);
+  // By the key, so that no statement reads again what those before it took: until the table is vacuumed that stands in the
+  // index. Several rows may have the same key.
+  const rest = after === undefined ? sql`` : sql`and ${key} >= ${after}`;
+  const { rows } = await sql<{ removed: number; after: string | null }>`
+    with page as materialized (
+      select ctid as place, ${key} as key from ${sql.table(table)}
+      where integration_id = ${integration} ${rest} order by ${key} limit ${limit}),
+    gone as (delete from ${sql.table(table)} where ctid = any(array(select place from page)) returning 1)
+    select (select count(*)::int from gone) as removed,
+      (select key::text from page order by key offset ${limit - 1}) as after`.execute(tx.getKysely());
+  const [{ removed, after: last }] = rows as [(typeof rows)[number]];
+  return { removed, after: last ?? undefined };
 }
 
 /** Removes what is left of a deleted integration; throws a foreign key violation while a table still has rows of it. */

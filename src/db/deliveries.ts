@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { suppressions, testPauseMs } from '../domain/delivery.ts';
 import { announce } from './hints.ts';
+import { firstIdOf } from './ids.ts';
 import { unlessDeleted } from './integrations.ts';
 import type { NotificationRow, NotificationState } from './notifications.ts';
 import type { Tx } from './orm.ts';
@@ -31,10 +32,15 @@ export async function takeStaleDeliveries(tx: Tx, limit: number): Promise<Delive
 /** Cancels what waits for channels of an integration that are gone; an attempt under way sees it by itself (NTF-7). */
 export async function cancelQueued(tx: Tx, integration: string, channels: readonly string[]): Promise<void> {
   if (channels.length === 0) return;
-  const where = { channel: { $in: [...channels] }, status: 'queued' as const };
-  const changes = { status: 'suppressed' as const, reason: suppressions.channelRemoved, finishedAt: new Date() };
-  const cancelled = await tx.nativeUpdate(Notification, where, { ...changes, providerRefused: false });
-  if (cancelled > 0) await announce(tx, integration, 'notifications');
+  // Locked in the order of their ids, like those of an attempt: in any other the two might wait for each other.
+  const { numAffectedRows = 0n } = await sql`
+    update notification
+    set status = 'suppressed', reason = ${suppressions.channelRemoved}, finished_at = ${new Date()}, provider_refused = false
+    where id in (
+      select id from notification
+      where integration_id = ${integration} and channel_id = any(${[...channels]}::uuid[]) and status = 'queued'
+      order by id for no key update)`.execute(tx.getKysely());
+  if (numAffectedRows > 0n) await announce(tx, integration, 'notifications');
 }
 
 export interface RetryFilter {
@@ -78,7 +84,7 @@ function failed(filter: RetryFilter) {
 /** The addresses that an integration sent test messages to within the last minute. */
 export async function findRecentTestTargets(tx: Tx, integration: string): Promise<string[]> {
   // By the time in the id, since only the id is indexed beside the integration.
-  const after = uuidv7({ msecs: Date.now() - testPauseMs, seq: 0, random: new Uint8Array(16) });
+  const after = firstIdOf(new Date(Date.now() - testPauseMs));
   const { rows } = await sql<{ target: string }>`
     select target from notification join channel on channel.id = channel_id
     where notification.integration_id = ${integration} and notification.id > ${after} and notification.kind = 'test'`.execute(

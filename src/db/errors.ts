@@ -60,6 +60,11 @@ export function isContention(error: unknown): boolean {
   return hasCode(error, '55P03') || hasCode(error, '40P01');
 }
 
+/** True when a statement, or its wait for a lock, took too long; what concerns other rows may succeed. */
+export function isOutOfTime(error: unknown): boolean {
+  return hasCode(error, '57014') || isContention(error);
+}
+
 /** Something was to be stored or read of an integration that was deleted meanwhile (PRV-7). */
 export class IntegrationGone extends Error {
   constructor() {

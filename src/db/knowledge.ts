@@ -1,18 +1,11 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from './orm.ts';
+import { pageKey } from './page-keys.ts';
 
-/** The columns by which the rows of a table are paged: unique in an integration, and the order of an index. */
-const pageKeys: Readonly<Record<string, readonly string[]>> = {
-  session: ['hash'],
-  policy_rule: ['rule_id'],
-  report: ['seq'],
-  report_body: ['content_hash'],
-  notification_decision: ['report_id', 'alert_id', 'revision', 'channel_id'],
-  captured_mail: ['notification_id'],
-};
-const usualKey = ['id'];
 /** So few rows at once that even the largest contents need little memory. */
 const rowsPerPage = 100;
+/** Of a table whose index knows only the heads each page reads all rows of its head; they are small, so more of them go into one. */
+const rowsPerLargePage: Readonly<Record<string, number>> = { notification_decision: 5_000 };
 /** Of so many rows the first value that is there is taken as the example. */
 const rowsForExamples = 20;
 
@@ -27,11 +20,12 @@ export async function findExamples(
   integration: string,
   { table, columns }: Columns,
 ): Promise<Record<string, unknown>> {
+  const [first] = pageKey(table);
+  // In the order of an index: in none, PostgreSQL would rather read the table until it meets some of this integration.
   const { rows } = await sql<{ row: Record<string, unknown> }>`
     select to_jsonb(held) as row from (
-      select ${list(columns)} from ${sql.table(table)} where ${owned(table, integration)} limit ${rowsForExamples}) as held`.execute(
-    tx.getKysely(),
-  );
+      select ${list(columns)} from ${sql.table(table)} where ${owned(table, integration)}
+      order by ${sql.ref(first)} limit ${rowsForExamples}) as held`.execute(tx.getKysely());
   const example = (column: string) => rows.map(({ row }) => row[column]).find((value) => value != null) ?? null;
   return Object.fromEntries(columns.map((column) => [column, example(column)]));
 }
@@ -42,7 +36,8 @@ export async function* readRows(
   integration: string,
   { table, columns }: Columns,
 ): AsyncGenerator<string, void> {
-  const key = pageKeys[table] ?? usualKey;
+  const key = pageKey(table);
+  const limit = rowsPerLargePage[table] ?? rowsPerPage;
   const order = list(key);
   const keyText = sql.join(key.map((column) => sql`${sql.ref(column)}::text`));
   let after: readonly string[] | undefined;
@@ -52,11 +47,11 @@ export async function* readRows(
       sql<{ row: string; key: string[] }>`
         select to_jsonb(shown)::text as row, key from (
           select ${list(columns)}, array[${keyText}] as key from ${sql.table(table)}
-          where ${owned(table, integration)} ${rest} order by ${order} limit ${rowsPerPage}) as page,
+          where ${owned(table, integration)} ${rest} order by ${order} limit ${limit}) as page,
         lateral (select ${list(columns)}) as shown`.execute(tx.getKysely()),
     );
     for (const { row } of rows) yield row;
-    after = rows.length === rowsPerPage ? rows.at(-1)!.key : undefined;
+    after = rows.length === limit ? rows.at(-1)!.key : undefined;
   } while (after);
 }
 

@@ -58,9 +58,12 @@ export async function findNotificationsOfBatches(tx: Tx, batches: readonly strin
   return rowsOf(tx, Notification, owned);
 }
 
-/** Messages, locked until the transaction ends, so that two attempts see each other. */
+/**
+ * Messages, locked until the transaction ends, so that two attempts see each other. In the order of their ids, like whoever
+ * else takes several; their keys stay free, for what points at them.
+ */
 export async function lockNotifications(tx: Tx, ids: readonly string[]): Promise<NotificationRow[]> {
-  const locked = sql`select * from notification where id = any(${[...ids]}::uuid[]) order by id for update`;
+  const locked = sql`select * from notification where id = any(${[...ids]}::uuid[]) order by id for no key update`;
   return rowsOf(tx, Notification, locked);
 }
 
@@ -97,6 +100,7 @@ export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMai
   }));
   await sql`
     insert into captured_mail select * from jsonb_populate_recordset(null::captured_mail, ${JSON.stringify(rows)}::jsonb)
+    order by notification_id
     on conflict (notification_id) do nothing`.execute(tx.getKysely());
 }
 
@@ -121,12 +125,12 @@ export async function findNotificationsAbout(
   integration: string,
   alertId: string,
 ): Promise<NotificationState[]> {
-  const decisions = await tx.find(
-    NotificationDecision,
-    { integration, alertId, reason: 'notify' },
-    { fields: ['notificationId'], limit: 200, orderBy: { at: 'desc' } },
-  );
-  const ids = decisions.flatMap((decision) => decision.notificationId ?? []);
+  // The reason is written out, not a parameter: it is the condition of the index.
+  const { rows } = await sql<{ id: string }>`
+    select notification_id as id from notification_decision
+    where alert_id = ${alertId} and integration_id = ${integration} and reason = 'notify'
+    order by at desc limit 200`.execute(tx.getKysely());
+  const ids = rows.map((row) => row.id);
   return tx.find(Notification, { id: { $in: ids } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { placesToKeep, type KeptPlaces } from '../domain/retention.ts';
 import { findOpenAlerts } from './alerts.ts';
+import { firstIdOf } from './ids.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { findLinesBack, findReport, findReports } from './reports.ts';
@@ -20,28 +21,31 @@ const aroundIntroduction = 3;
 /** A report, and the one before it, whose lists it is read with. */
 const aroundFirst = 2;
 
-/** From when on things are young, and the first place of the line at which one is; null where none is. */
+/** From when on things are young, and the first place of the line at which one is; the last of all where none is yet. */
 export interface Age {
   readonly since: Date;
+  /** Null where the line is empty. */
   readonly young: bigint | null;
 }
 
 /** What is old of an integration. It looks at every old report, and stays right while more come in. */
 export async function findAge(tx: Tx, integration: string, since: Date): Promise<Age> {
   const { rows } = await sql<{ place: string | null }>`
-    select min(line_seq) as place from report
-    where integration_id = ${integration} and received_at >= ${since}::timestamptz`.execute(tx.getKysely());
+    select coalesce(
+      (select min(line_seq) from report where integration_id = ${integration} and received_at >= ${since}::timestamptz),
+      (select max(line_seq) from report where integration_id = ${integration})) as place`.execute(tx.getKysely());
   return { since, young: rows[0]?.place == null ? null : BigInt(rows[0].place) };
 }
 
 /** What stays of an integration although it is old; only certain while the caller holds its lock. */
 export async function findKept(tx: Tx, integration: string, { since, young }: Age): Promise<Kept> {
   const { from, introductions } = await findPlacesToKeep(tx, integration, young);
-  const before = async (lineSeq: bigint, limit: number) =>
-    (await findLinesBack(tx, [{ integration, lineSeq }], limit)).map((row) => row.lineSeq!);
-  const places: bigint[] = [];
-  for (const place of introductions) places.push(...(await before(place, aroundIntroduction)));
-  const first = from === null ? undefined : (await before(from, aroundFirst)).at(-1);
+  const before = async (places: readonly bigint[], limit: number) => {
+    const at = places.map((lineSeq) => ({ integration, lineSeq }));
+    return (await findLinesBack(tx, at, limit)).map((row) => row.lineSeq!);
+  };
+  const places = await before(introductions, aroundIntroduction);
+  const first = from === null ? undefined : (await before([from], aroundFirst)).at(-1);
   return { since, from: first ?? from, places };
 }
 
@@ -61,16 +65,31 @@ async function findPlacesToKeep(tx: Tx, integration: string, young: bigint | nul
   });
 }
 
-/** Up to `limit` contents of an integration that no report uses any more, or none that keeps it. */
+/** Which contents of an integration are looked at: up to `limit`, in the order of their hashes, behind one. */
+export interface Stretch {
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/**
+ * The contents of a stretch that no report uses any more, or none that keeps it, in their order, and the last one that was
+ * looked at, undefined where no more follow.
+ */
 export async function findSpentContents(
   tx: Tx,
   integration: string,
-  { kept, limit }: { kept: Kept | undefined; limit: number },
-): Promise<string[]> {
-  const { rows } = await sql<{ hash: string }>`
-    select content_hash as hash from report_body body
-    where integration_id = ${integration} and ${isSpent(kept)} limit ${limit}`.execute(tx.getKysely());
-  return rows.map(({ hash }) => hash);
+  kept: Kept | undefined,
+  { after, limit }: Stretch,
+): Promise<{ spent: string[]; last: string | undefined }> {
+  const rest = after === undefined ? sql`` : sql`and content_hash > ${after}`;
+  const { rows } = await sql<{ spent: string[]; last: string | null }>`
+    with ${waiting(integration)}, body as materialized (
+      select integration_id, content_hash from report_body
+      where integration_id = ${integration} ${rest} order by content_hash limit ${limit})
+    select array(select content_hash from body where ${isSpent(kept)} order by content_hash) as spent,
+      (select content_hash from body order by content_hash offset ${limit - 1}) as last`.execute(tx.getKysely());
+  const [{ spent, last }] = rows as [(typeof rows)[number]];
+  return { spent, last: last ?? undefined };
 }
 
 /**
@@ -83,11 +102,20 @@ export async function removeContents(
   { kept, hashes }: { kept: Kept | undefined; hashes: readonly string[] },
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
+    with ${waiting(integration)}
     delete from report_body body
     where integration_id = ${integration} and content_hash = any(${hashes}) and ${isSpent(kept)}`.execute(
     tx.getKysely(),
   );
   return Number(numAffectedRows);
+}
+
+/** The contents that batches bring which wait: once per statement, since each of them holds the list of all its reports. */
+function waiting(integration: string) {
+  return sql`waiting as materialized (
+    select distinct staged->>'contentHash' as content_hash
+    from batch cross join jsonb_array_elements(batch.body) as staged
+    where batch.integration_id = ${integration} and batch.state <> 'done')`;
 }
 
 /** The condition that no report and no waiting batch keeps a content; equal ones are stored once, so that several may use it. */
@@ -99,10 +127,7 @@ function isSpent(kept: Kept | undefined) {
   return sql`not exists (
     select 1 from report
     where report.integration_id = body.integration_id and report.content_hash = body.content_hash ${keeps})
-    and not exists (
-      select 1 from batch cross join jsonb_array_elements(batch.body) as staged
-      where batch.integration_id = body.integration_id and batch.state <> 'done'
-        and staged->>'contentHash' = body.content_hash)`;
+    and not exists (select 1 from waiting where waiting.content_hash = body.content_hash)`;
 }
 
 /** Ids of up to `limit` integrations that are not deleted, in their order, behind one. */
@@ -115,10 +140,11 @@ export async function findIntegrationsAfter(tx: Tx, after: string | null, limit:
 
 /** Removes up to `limit` captured mails that are older than a moment; gives how many. */
 export async function removeCapturedMails(tx: Tx, before: Date, limit: number): Promise<number> {
+  // A mail is captured after its notification was made, whose id tells when, and has an index.
   const { numAffectedRows = 0n } = await sql`
-    delete from captured_mail where ctid = any(array(
-      select ctid from captured_mail where captured_at < ${before}::timestamptz limit ${limit}))`.execute(
-    tx.getKysely(),
-  );
+    delete from captured_mail where notification_id = any(array(
+      select notification_id from captured_mail
+      where notification_id < ${firstIdOf(before)} and captured_at < ${before}::timestamptz
+      order by notification_id limit ${limit}))`.execute(tx.getKysely());
   return Number(numAffectedRows);
 }

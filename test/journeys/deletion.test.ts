@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { createRemoveIntegration } from '../../activities/remove-integration.ts';
 import { tablesOfIntegration } from '../../src/db/deletion.ts';
 import { dumpTables } from '../db/tables.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
@@ -170,6 +171,39 @@ describe('PRV-7: deleting an integration', () => {
       const [row] = await stack.query('select count(*)::int as left from integration where deleted_at is not null');
       return row!['left'] === 0;
     });
+  });
+
+  it('goes on with each step where the one before it ended, however many rows there are', async () => {
+    const integration = await fullIntegration(stack);
+    await stack.query(
+      `insert into audit_event (integration_id, at, actor, action, detail)
+       select $1, now(), 'test', 'test', '{}' from generate_series(1, 2500)`,
+      [integration.id],
+    );
+    await stack.query(
+      `insert into notification_decision (alert_id, report_id, revision, channel_id, integration_id, reason, at)
+       select gen_random_uuid(), decision.report_id, 1, channel_id, integration_id, reason, at
+       from (select * from notification_decision where integration_id = $1 limit 1) decision, generate_series(1, 2500)`,
+      [integration.id],
+    );
+    const left = await rowsLeft(stack, integration);
+    await stack.query('update integration set deleted_at = now() where id = $1', [integration.id]);
+    const shortStep = createRemoveIntegration({ db: stack.db }, 0);
+    const steps = [await shortStep({ integrationId: integration.id })];
+    while (!steps.at(-1)!.finished) {
+      steps.push(await shortStep({ integrationId: integration.id, from: steps.at(-1)!.next }));
+    }
+    expect(steps.map(({ next }) => next)).toEqual([
+      'notification_decision',
+      'notification_decision',
+      'audit_event',
+      'audit_event',
+      undefined,
+    ]);
+    expect(steps[2]!.removed).not.toHaveProperty('api_key');
+    const total = (table: string) => steps.reduce((sum, { removed }) => sum + (removed[table] ?? 0), 0);
+    for (const table of tablesOfIntegration) expect([table, total(table)]).toEqual([table, left[table] ?? 0]);
+    expect(await rowsLeft(stack, integration)).toEqual({});
   });
 
   it('by hand in Temporal does not begin while the integration lives', async () => {

@@ -191,6 +191,18 @@ describe('what an open alert needs', () => {
     expect((await stack.api.get(`/alerts/${alert.id}`)).status).toBe(200);
   });
 
+  it('ALR-8: so does that of each of several', async () => {
+    const both: Saying = { passing: ['auth/prod', 'auth/dev'] };
+    const one: Saying = { failing: ['auth/prod'], passing: ['auth/dev'] };
+    const two: Saying = { failing: ['auth/prod', 'auth/dev'] };
+    await send(['commit-1', both], ['commit-2', both], ['commit-3', one]);
+    await send(['commit-4', one], ['commit-5', one], ['commit-6', one], ['commit-7', two]);
+    await send(['commit-8', two], ['commit-9', two], ['commit-10', two]);
+    await letDaysPass(31);
+    expect((await removeOld()).removed.contents).toBe(2);
+    expect(await Promise.all(['commit-4', 'commit-8'].map(matrix))).toEqual([410, 410]);
+  });
+
   it('ALR-8: who fixed it is found among old commits, for they stay until it is', async () => {
     await send(['commit-1', failing]);
     await sendReports(report('commit-2', passing), withoutTheRule('commit-3'));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pino from 'pino';
 import { createRemoveOld } from '../../activities/remove-old.ts';
 import { lockStaging } from '../../src/db/staging.ts';
 import type { TestIntegration } from '../api-client.ts';
@@ -68,12 +69,39 @@ describe('contents that no report uses any more', () => {
        from report_body, generate_series(1, 450) n where integration_id = $1`,
       [integration.id],
     );
-    const shortSteps = createRemoveOld({ db: stack.db, retentionDays: 30 }, 0);
+    const shortSteps = createRemoveOld({ db: stack.db, log: pino({ level: 'silent' }), retentionDays: 30 }, 0);
     const steps = [await shortSteps({ after: null })];
     while (!steps.at(-1)!.finished) steps.push(await shortSteps({ after: steps.at(-1)!.after }));
     expect(steps.length).toBeGreaterThan(3);
     expect(steps.reduce((sum, { removed }) => sum + removed.contents, 0)).toBe(450);
     expect(await countRows(stack.query, integration)).toMatchObject({ report_body: 1 });
+  });
+
+  it('are each looked at once, however many are kept and however short the steps are', async () => {
+    await send(['commit-1', passing]);
+    await stack.query(
+      `insert into report_body select integration_id, 'content ' || lpad(n::text, 5, '0'), summary, drift, policy_results
+       from report_body, generate_series(1, 4500) n where integration_id = $1`,
+      [integration.id],
+    );
+    // All but the last are used by a batch that waits.
+    await stack.query(
+      `update batch set state = 'failed', body = (
+         select jsonb_agg(jsonb_build_object('contentHash', content_hash)) from report_body
+         where integration_id = $1 and content_hash <> 'content 04500') where integration_id = $1`,
+      [integration.id],
+    );
+    const shortSteps = createRemoveOld({ db: stack.db, log: pino({ level: 'silent' }), retentionDays: 30 }, 0);
+    const places: string[] = [];
+    let removed = 0;
+    for (let step = await shortSteps({ after: null }); !step.finished; step = await shortSteps(step)) {
+      removed += step.removed.contents;
+      if (step.within?.integration === integration.id) places.push(step.within.content);
+    }
+    expect(places.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(places);
+    expect([new Set(places).size, removed]).toEqual([places.length, 1]);
+    await stack.query(`update batch set state = 'done', body = null where integration_id = $1`, [integration.id]);
+    expect((await removeOld()).removed.contents).toBe(4_499);
   });
 
   it('ORD-3: stay when a batch takes them into use at the same moment', async () => {

@@ -77,6 +77,8 @@ export const NotificationDecision = defineEntity({
   indexes: [
     { name: 'notification_decision_head', properties: ['integration', 'reportId'] },
     { name: 'notification_decision_alert', properties: ['alertId', 'at'] },
+    // The messages that tell of an alert: one that was acknowledged may fail in any number of heads that tell nobody.
+    { name: 'notification_decision_told', properties: ['alertId', 'at'], where: "reason = 'notify'" },
   ],
 });
 
