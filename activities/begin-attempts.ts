@@ -1,12 +1,12 @@
 import { findAcknowledged } from '../src/db/alerts.ts';
 import { findChannels, type ChannelRow } from '../src/db/channels.ts';
-import { noteTakenOut } from '../src/db/decisions.ts';
+import { noteTakenOut, type Stop } from '../src/db/decisions.ts';
 import { announce } from '../src/db/hints.ts';
 import { findIntegrations, findWatched, type IntegrationRow } from '../src/db/integrations.ts';
 import { lockNotifications, writeDeliveries, type NotificationRow } from '../src/db/notifications.ts';
 import type { Tx } from '../src/db/orm.ts';
+import { findAlertsOfDisabledRules } from '../src/db/policy-rules.ts';
 import { decideAttempt, stillToTell } from '../src/domain/delivery.ts';
-import type { Acknowledgement } from '../src/domain/notification.ts';
 import { nextDue } from '../src/domain/quiet.ts';
 import type { Message } from '../src/notify/channel.ts';
 import { composeMessage } from './compose-message.ts';
@@ -46,7 +46,7 @@ export async function beginAttempts(tx: Tx, { ids, ...how }: Asked): Promise<Att
 interface Scene {
   readonly channels: ReadonlyMap<string, ChannelRow>;
   readonly integrations: ReadonlyMap<string, IntegrationRow>;
-  readonly acknowledged: ReadonlyMap<string, Acknowledgement>;
+  readonly stopped: ReadonlyMap<string, Stop>;
 }
 
 async function readScene(tx: Tx, rows: readonly NotificationRow[]): Promise<Scene> {
@@ -62,15 +62,26 @@ async function readScene(tx: Tx, rows: readonly NotificationRow[]): Promise<Scen
   return {
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     integrations: new Map(integrations.map((integration) => [integration.id, integration])),
-    acknowledged: await findAcknowledged(tx, alerts),
+    stopped: await findStopped(tx, alerts),
   };
+}
+
+/** As a message that is queued now would leave them out: a rule that is switched off comes first. */
+async function findStopped(tx: Tx, alerts: readonly string[]): Promise<Map<string, Stop>> {
+  const acknowledged = [...(await findAcknowledged(tx, alerts))].map(
+    ([id, by]) => [id, { reason: 'acknowledged', acknowledged: by }] as const,
+  );
+  const disabled = (await findAlertsOfDisabledRules(tx, alerts)).map(
+    (id) => [id, { reason: 'rule_disabled', acknowledged: null }] as const,
+  );
+  return new Map<string, Stop>([...acknowledged, ...disabled]);
 }
 
 /** What to do about a message, with its row as it is from here on. */
 async function beginAttempt(
   tx: Tx,
   row: NotificationRow | undefined,
-  { channels, integrations, acknowledged, run, publicUrl }: Scene & Omit<Asked, 'ids'>,
+  { channels, integrations, stopped, run, publicUrl }: Scene & Omit<Asked, 'ids'>,
 ): Promise<Attempt> {
   const channel = row && channels.get(row.channel);
   // It went with its integration.
@@ -82,11 +93,11 @@ async function beginAttempt(
     now,
     integrationDeleted: !integration,
     channelRemoved: channel.removedAt != null,
-    acknowledged,
+    stopped,
     stillQuiet: row.kind === 'quiet' && (await isStillQuiet(tx, row)),
   });
   if (decision.act === 'leave') return { row, message: undefined };
-  if (row.kind === 'head') await noteAcknowledged(tx, row, acknowledged);
+  if (row.kind === 'head') await noteStopped(tx, row, stopped);
   // Found `sending`: an earlier attempt never learned its answer.
   const unknownAttempts = row.unknownAttempts + (row.status === 'sending' ? 1 : 0);
   if (decision.act === 'end') {
@@ -106,18 +117,14 @@ async function beginAttempt(
   return { row: started, channel, message: await composeMessage(tx, about) };
 }
 
-/** Writes down which alerts stand in the message no more because they were acknowledged since (ACK-4, NTF-7). */
-async function noteAcknowledged(
-  tx: Tx,
-  row: NotificationRow,
-  acknowledged: ReadonlyMap<string, Acknowledgement>,
-): Promise<void> {
-  const told = new Set(stillToTell(row.items, acknowledged));
+/** Writes down which alerts stand in the message no more, and why (ACK-4, ALR-11, NTF-7). */
+async function noteStopped(tx: Tx, row: NotificationRow, stopped: ReadonlyMap<string, Stop>): Promise<void> {
+  const told = new Set(stillToTell(row.items, stopped));
   await noteTakenOut(tx, row, {
     told: [...told].map((item) => item.alertId),
     takenOut: row.items
       .filter((item) => !told.has(item))
-      .map(({ alertId }) => [alertId, acknowledged.get(alertId)!] as const),
+      .map(({ alertId }) => [alertId, stopped.get(alertId)!] as const),
   });
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { StopReason } from '../domain/delivery.ts';
 import type { Acknowledgement, DecisionReason } from '../domain/notification.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { NotificationRow } from './notifications.ts';
@@ -140,25 +141,33 @@ export async function countDecisions(
   return rows;
 }
 
+/** Why people are told of an alert no more, and who acknowledged it, where somebody did. */
+export interface Stop {
+  readonly reason: StopReason;
+  readonly acknowledged: Acknowledgement | null;
+}
+
 /**
- * Writes down which alerts a message leaves out because they were acknowledged after it was queued, and takes that back
- * for those it tells after all (ACK-4, NTF-7).
+ * Writes down which alerts a message leaves out because they were acknowledged, or their rules switched off, after it was
+ * queued, and takes that back for those it tells after all (ACK-4, ALR-11, NTF-7).
  */
 export async function noteTakenOut(
   tx: Tx,
   { id: notificationId, reportId, attempts }: Pick<NotificationRow, 'id' | 'reportId' | 'attempts'>,
-  alerts: { readonly told: readonly string[]; readonly takenOut: readonly (readonly [string, Acknowledgement])[] },
+  alerts: { readonly told: readonly string[]; readonly takenOut: readonly (readonly [id: string, why: Stop])[] },
 ): Promise<void> {
   if (!reportId) return;
   if (alerts.takenOut.length > 0) {
-    const acknowledged = JSON.stringify(Object.fromEntries(alerts.takenOut));
+    const why = sql`${JSON.stringify(Object.fromEntries(alerts.takenOut))}::jsonb -> alert_id::text`;
     // Looked up by alert, not joined: while the table's statistics are young, a join compares each row with each.
     await sql`
-      update notification_decision set reason = 'acknowledged', acknowledged = ${acknowledged}::jsonb -> alert_id::text
+      update notification_decision
+      set reason = ${why} ->> 'reason', acknowledged = nullif(${why} -> 'acknowledged', 'null')
       where alert_id = any(${alerts.takenOut.map(([id]) => id)}::uuid[])
         and report_id = ${reportId} and notification_id = ${notificationId}`.execute(tx.getKysely());
   }
   if (attempts === 0) return;
-  const where = { alertId: { $in: [...alerts.told] }, reportId, notificationId, reason: 'acknowledged' as const };
+  const stopped: StopReason[] = ['acknowledged', 'rule_disabled'];
+  const where = { alertId: { $in: [...alerts.told] }, reportId, notificationId, reason: { $in: stopped } };
   await tx.nativeUpdate(NotificationDecision, where, { reason: 'notify', acknowledged: null });
 }

@@ -21,6 +21,14 @@ export async function replacePolicyRules(
   await insertRows(tx, PolicyRule, rows);
 }
 
+/** Those of some alerts whose rules are switched off (ALR-11). */
+export async function findAlertsOfDisabledRules(tx: Tx, alertIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select alert.id from alert join policy_rule using (integration_id, rule_id)
+    where alert.id = any(${[...alertIds]}::uuid[]) and not enabled`.execute(tx.getKysely());
+  return rows.map((row) => row.id);
+}
+
 /** The rules of some integrations that are switched off (ALR-11). */
 export async function findDisabledRules(tx: Tx, integrations: readonly string[]): Promise<PolicyRuleRow[]> {
   const off = sql`

@@ -1,4 +1,4 @@
-import type { NotificationItem } from './notification.ts';
+import type { DecisionReason, NotificationItem } from './notification.ts';
 
 export type NotificationStatus = 'queued' | 'sending' | 'sent' | 'captured' | 'failed' | 'suppressed';
 
@@ -10,6 +10,7 @@ export const suppressions = {
   integrationDeleted: 'The integration was deleted.',
   channelRemoved: 'The channel was removed.',
   allAcknowledged: 'Every alert in it was acknowledged.',
+  allStopped: 'Every alert in it was acknowledged, or its rule was switched off.',
   notQuiet: 'The integration is not overdue any more.',
 } as const;
 
@@ -31,8 +32,7 @@ export interface DeliveryScene {
   readonly now: Date;
   readonly integrationDeleted: boolean;
   readonly channelRemoved: boolean;
-  /** The alerts whose notifications were stopped. */
-  readonly acknowledged: Acknowledged;
+  readonly stopped: StoppedAlerts;
   /** What a quiet message tells is still so (INT-4). */
   readonly stillQuiet: boolean;
 }
@@ -41,15 +41,17 @@ export type AttemptDecision =
   /** It came to its end before, or another run delivers it. */
   | { readonly act: 'leave' }
   | { readonly act: 'end'; readonly status: 'suppressed' | 'failed'; readonly reason: string }
-  /** `items` are the alerts that are still to be told (ACK-4). */
+  /** `items` are the alerts that are still to be told (ACK-4, ALR-11). */
   | { readonly act: 'send'; readonly items: readonly NotificationItem[] };
 
-type Acknowledged = Pick<ReadonlySet<string>, 'has'>;
+/** The alerts that people are told of no more, and why, by id. */
+export type StoppedAlerts = ReadonlyMap<string, { readonly reason: StopReason }>;
+export type StopReason = Extract<DecisionReason, 'acknowledged' | 'rule_disabled'>;
 
-/** Decides whether there is still something to send (ACK-4, NTF-5, NTF-7, INT-4). */
+/** Decides whether there is still something to send (ACK-4, ALR-11, NTF-5, NTF-7, INT-4). */
 export function decideAttempt(delivery: Delivery, scene: DeliveryScene): AttemptDecision {
   if (!isUnderWay(delivery.status) || delivery.run !== scene.run) return { act: 'leave' };
-  const items = stillToTell(delivery.items, scene.acknowledged);
+  const items = stillToTell(delivery.items, scene.stopped);
   const why = suppressionOf(delivery, items, scene);
   if (why) return { act: 'end', status: 'suppressed', reason: suppressions[why] };
   if (isGivenUp(delivery.firstAttemptAt, scene.now)) {
@@ -58,22 +60,25 @@ export function decideAttempt(delivery: Delivery, scene: DeliveryScene): Attempt
   return { act: 'send', items };
 }
 
-/** What of a message is still to be told: alerts that were acknowledged since are taken out, resolutions stay (ACK-4). */
-export function stillToTell(
-  items: readonly NotificationItem[],
-  acknowledged: Acknowledged,
-): readonly NotificationItem[] {
-  return items.filter((item) => item.kind === 'resolved' || !acknowledged.has(item.alertId));
+/**
+ * What of a message is still to be told: alerts that were acknowledged since, or whose rule was switched off, are taken out,
+ * resolutions stay (ACK-4, ALR-11).
+ */
+export function stillToTell(items: readonly NotificationItem[], stopped: StoppedAlerts): readonly NotificationItem[] {
+  return items.filter((item) => item.kind === 'resolved' || !stopped.has(item.alertId));
 }
 
 function suppressionOf(
-  { kind }: Delivery,
+  { kind, items: queued }: Delivery,
   items: readonly NotificationItem[],
   scene: DeliveryScene,
 ): keyof typeof suppressions | undefined {
   if (scene.integrationDeleted) return 'integrationDeleted';
   if (scene.channelRemoved) return 'channelRemoved';
-  if (kind === 'head' && items.length === 0) return 'allAcknowledged';
+  if (kind === 'head' && items.length === 0) {
+    const isAcknowledged = ({ alertId }: NotificationItem) => scene.stopped.get(alertId)?.reason === 'acknowledged';
+    return queued.every(isAcknowledged) ? 'allAcknowledged' : 'allStopped';
+  }
   return kind === 'quiet' && !scene.stillQuiet ? 'notQuiet' : undefined;
 }
 

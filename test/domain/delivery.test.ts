@@ -20,7 +20,7 @@ function aDelivery(changes: Partial<Delivery> = {}): Delivery {
 
 function aScene(changes: Partial<DeliveryScene> = {}): DeliveryScene {
   const quiet = { integrationDeleted: false, channelRemoved: false, stillQuiet: true };
-  return { run: 0, now, acknowledged: new Set(), ...quiet, ...changes };
+  return { run: 0, now, stopped: new Map(), ...quiet, ...changes };
 }
 
 function suppressed(reason: string) {
@@ -45,12 +45,23 @@ describe('an attempt to deliver a message', () => {
 
   it('ACK-4: takes acknowledged alerts out, and tells nothing when none is left; a resolution stays', () => {
     const items = [anItem({ alertId: 'a' }), anItem({ alertId: 'b' }), anItem({ alertId: 'c', kind: 'resolved' })];
-    const acknowledged = new Set(['a', 'c']);
-    const decision = decideAttempt(aDelivery({ items }), aScene({ acknowledged }));
+    const stopped = new Map(['a', 'c'].map((id) => [id, { reason: 'acknowledged' }] as const));
+    const decision = decideAttempt(aDelivery({ items }), aScene({ stopped }));
     expect(decision).toEqual({ act: 'send', items: items.slice(1) });
-    expect(decideAttempt(aDelivery({ items: items.slice(0, 1) }), aScene({ acknowledged }))).toEqual(
+    expect(decideAttempt(aDelivery({ items: items.slice(0, 1) }), aScene({ stopped }))).toEqual(
       suppressed(suppressions.allAcknowledged),
     );
+  });
+
+  it('ALR-11: takes alerts out whose rules were switched off', () => {
+    const items = [anItem({ alertId: 'a' }), anItem({ alertId: 'b' })];
+    const stopped = new Map([
+      ['a', { reason: 'acknowledged' }],
+      ['b', { reason: 'rule_disabled' }],
+    ] as const);
+    expect(decideAttempt(aDelivery({ items }), aScene({ stopped }))).toEqual(suppressed(suppressions.allStopped));
+    stopped.delete('a');
+    expect(decideAttempt(aDelivery({ items }), aScene({ stopped }))).toEqual({ act: 'send', items: items.slice(0, 1) });
   });
 
   it('NTF-7: is not made to a channel that was removed', () => {

@@ -138,6 +138,25 @@ describe('what changes before a mail is handed over', () => {
     expect(security!.text).toContain('auth/prod');
   });
 
+  it('ALR-11: an alert whose rule is switched off is taken out of the mail, and the decision says so', async () => {
+    const letPass = refuseMails();
+    await send(mixed('commit-1'));
+    await eventually(async () => stack.sendgrid.calls() > 0);
+    const { body: alerts } = await stack.api.get(`/integrations/${integration.id}/alerts?scope=auth/prod`);
+    const [{ id, ruleId }] = alerts.items;
+    const off = { ruleId, name: ruleId, severity: 'critical', enabled: false };
+    expect((await stack.api.put(`/integrations/${integration.id}/policies`, { policies: [off] })).status).toBe(200);
+    letPass();
+    expect(await mailsTo('security@acme.com')).toEqual([]);
+    const about = 'select reason, acknowledged from notification_decision where alert_id = $1';
+    const left = { reason: 'rule_disabled', acknowledged: null };
+    expect(await stack.query(about, [id])).toEqual([left, left]);
+    const messages = await stack.query('select status, reason from notification where integration_id = $1', [
+      integration.id,
+    ]);
+    expect(messages).toContainEqual({ status: 'suppressed', reason: expect.stringContaining('rule was switched off') });
+  });
+
   it('NTF-7: a channel that was removed cancels what is queued for it', async () => {
     const letPass = refuseMails();
     await send(report('commit-1', { failing: ['auth/prod'] }));

@@ -87,8 +87,8 @@ function Ask({
               <bdi>{to}</bdi>
             </>
           ) : null}
-          . Each goes out as the message it was, without alerts that were acknowledged since, and gets 24 hours of its
-          own.
+          . Each goes out as the message it was, without alerts that were acknowledged since or whose rules were
+          switched off, and gets 24 hours of its own.
         </p>
         {error ? <Failure error={error} /> : null}
         <div className="row">
