@@ -6,7 +6,7 @@ const rooms = {
   'src/domain': [],
   'src/db': ['src/domain'],
   'src/notify': ['src/domain', 'src/config.ts'],
-  'src/temporal': ['src/config.ts'],
+  'src/temporal': ['src/config.ts', 'src/domain'],
   'src/views': ['src/db', 'src/domain'],
   'src/ingest': ['src/gather.ts', 'src/db', 'src/domain', 'src/temporal'],
   'src/http': ['src/gather.ts', 'src/ingest', 'src/views', 'src/db', 'src/domain', 'src/temporal'],
