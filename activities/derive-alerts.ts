@@ -155,6 +155,7 @@ async function changeOf(scene: Scene): Promise<Change> {
   };
 }
 
+/** ALR-1: an alert for each failing finding that has none open; nobody has acknowledged it yet (ACK-2). */
 async function openAlerts({ integration, line, result, at }: Scene): Promise<{ alert: NewAlert; finding: Finding }[]> {
   const introductions = await line.introductionsOf(result.opened);
   return result.opened.map((finding, index) => {
@@ -182,7 +183,10 @@ async function follow(tx: Tx, alerts: readonly NewAlert[]): Promise<NewAlert[]> 
   return alerts.map((alert, index) => ({ ...alert, previousAlertId: predecessors[index]! }));
 }
 
-/** ALR-4: the same alert, with the newest severity and message; a re-derived head is no further occurrence (ALR-12). */
+/**
+ * ALR-4: the same alert, with the newest severity and message, and acknowledged where it was (ACK-2); a re-derived head is no
+ * further occurrence (ALR-12).
+ */
 function recur({ line, occasion }: Scene, alert: AlertRow, finding: Finding): AlertRow {
   const again = occasion === 'new-head' ? 1 : 0;
   return { ...alert, ...newestWords(line.head, finding), occurrences: alert.occurrences + again };
