@@ -15,7 +15,7 @@ type Action = 'acknowledge' | 'unacknowledge';
 const nameLimit = 64;
 
 /**
- * Lets acknowledgements take effect under the integration's lock (ACK-1 to ACK-3): the stored request that the signal
+ * Lets acknowledgements take effect under the integration's lock (ACK-3): the stored request that the signal
  * names, after those made before it, or, where it names none, the operator's own. Doing it twice is doing it once.
  */
 export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
@@ -55,6 +55,10 @@ async function applyRequests(
   return last;
 }
 
+/**
+ * Notes in the alert's own row that somebody has seen it, or has not, which is what stops its notifications (ACK-1). A
+ * resolved alert takes no more of them (ACK-2); what holds already changes nothing.
+ */
 async function applyOne(
   tx: Tx,
   alertId: string,

@@ -16,6 +16,7 @@ export interface AppliedBatch {
   readonly alerts: AlertCounts;
   /** Ids of the notifications that this workflow delivers. */
   readonly notifications: readonly string[];
+  /** The page of its receipt, for an operator who reads the details in the Temporal UI. */
   readonly receiptUrl: string;
 }
 
@@ -60,7 +61,7 @@ export async function describeApplied(
     }),
     alerts: batch.outcome?.alerts ?? noAlerts,
     notifications: (notifications.get(batch.id) ?? []).map((notification) => notification.id),
-    receiptUrl: receiptUrl(publicUrl, batch.id),
+    receiptUrl: pageOfBatch(publicUrl, batch.id),
   }));
 }
 
@@ -73,17 +74,18 @@ export function deletedBatch(publicUrl: string, batchId: string): AppliedBatch {
     reports: [],
     alerts: noAlerts,
     notifications: [],
-    receiptUrl: receiptUrl(publicUrl, batchId),
+    receiptUrl: pageOfBatch(publicUrl, batchId),
   };
 }
 
 const noAlerts: AlertCounts = { opened: 0, recurring: 0, resolved: 0 };
 
-function receiptUrl(publicUrl: string, batchId: string): string {
-  return `${publicUrl}/api/v1/batches/${batchId}`;
+/** Where the dashboard shows the receipt, after a sign-in; the API's own address would answer a browser with 401. */
+function pageOfBatch(publicUrl: string, batchId: string): string {
+  return `${publicUrl}/batches/${batchId}`;
 }
 
-/** The four words an operator filters by. */
+/** The words an operator filters by, of a batch that was applied. */
 function searchableOutcome(headOutcome: HeadOutcome): AppliedBatch['outcome'] {
   return headOutcome === 'late' || headOutcome === 'unchanged' ? headOutcome : 'stored';
 }

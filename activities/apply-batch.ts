@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { findBatch, findBatches, type BatchRow } from '../src/db/batches.ts';
 import { isTransient } from '../src/db/errors.ts';
 import { findIntegration } from '../src/db/integrations.ts';
+import { toInput } from '../src/temporal/groups.ts';
 import { isGroup } from '../src/temporal/names.ts';
 import { deletedBatch, describeApplied, type AppliedBatch } from './applied-batch.ts';
 import { createApplyTogether, type Applied } from './apply-together.ts';
@@ -58,21 +59,30 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
     const until = Date.now() + longestStretchMs;
     const throwing = new Set<string>();
     const settled = new Map<string, BatchRow>();
-    for (let applied: Applied[] | undefined; applied === undefined || applied.length > 0;) {
-      const open = batchIds.filter((id) => !settled.has(id));
-      const batches = open.length === 0 ? [] : await db.read((tx) => findBatches(tx, open));
-      for (const batch of batches) if (batch.state !== 'staged') settled.set(batch.id, batch);
-      const waiting = batches.filter(({ state, integration }) => state === 'staged' && !throwing.has(integration));
+    // A transaction applies the oldest batch of each integration, which may be one before these: they take as many as
+    // it has batches, and what another worker settled meanwhile is seen between them.
+    let applied: Applied[];
+    do {
+      const staged = await stillStaged(batchIds, settled);
+      const waiting = staged.filter(({ integration }) => !throwing.has(integration));
       applied = waiting.length === 0 || Date.now() > until ? [] : await applyOrIsolate(waiting, throwing);
       await wakeOthers(applied, batchIds);
       for (const { batch } of applied) if (batchIds.includes(batch.id)) settled.set(batch.id, batch);
-    }
+    } while (applied.length > 0);
     const described = await describe([...settled.values()], { workflowId, listedReports: 0 });
     const byId = new Map([...settled.keys()].map((id, index) => [id, described[index]!]));
     return batchIds.map((id) => byId.get(id) ?? null);
   }
 
   return { applyBatch, applyBatches };
+
+  /** Those of some batches that nobody has applied or given up yet; the others are noted as settled. */
+  async function stillStaged(batchIds: readonly string[], settled: Map<string, BatchRow>): Promise<BatchRow[]> {
+    const open = batchIds.filter((id) => !settled.has(id));
+    const batches = open.length === 0 ? [] : await db.read((tx) => findBatches(tx, open));
+    for (const batch of batches) if (batch.state !== 'staged') settled.set(batch.id, batch);
+    return batches.filter(({ state }) => state === 'staged');
+  }
 
   /** Together; where that throws, each integration by itself, so that one broken batch holds up no other integration. */
   async function applyOrIsolate(waiting: readonly BatchRow[], throwing: Set<string>): Promise<Applied[]> {
@@ -108,12 +118,10 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
   async function wakeOthers(applied: readonly Applied[], own: readonly string[]): Promise<void> {
     for (const { batch, integration } of applied) {
       if (own.includes(batch.id) || isGroup(batch.workflowId)) continue;
-      const { id: batchId, workflowId, headCommit, reportCount } = batch;
-      const input = { batchId, integrationName: integration.name, headCommit, reportCount };
       try {
-        await temporal.restart(workflowId, [input]);
+        await temporal.restart(batch.workflowId, [toInput({ batch, integrationName: integration.name })]);
       } catch (error) {
-        log.warn({ err: error, batchId }, 'a workflow could not be started; the sweep will');
+        log.warn({ err: error, batchId: batch.id }, 'a workflow could not be started; the sweep will');
       }
     }
   }

@@ -1,9 +1,9 @@
 import type { ChannelRow } from '../src/db/channels.ts';
 import type { IntegrationRow } from '../src/db/integrations.ts';
 import type { NotificationRow } from '../src/db/notifications.ts';
-import type { NotificationKind } from '../src/db/schema/notification.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { findReport } from '../src/db/reports.ts';
+import type { NotificationKind } from '../src/domain/delivery.ts';
 import type { NotificationItem } from '../src/domain/notification.ts';
 import type { Message } from '../src/notify/channel.ts';
 

@@ -14,7 +14,7 @@ import type { Tx } from '../src/db/orm.ts';
 import type { AlertCounts, DerivedHead } from '../src/db/outcome.ts';
 import { findDisabledRules } from '../src/db/policy-rules.ts';
 import { evidenceOf, type EvaluatedReport, type Finding } from '../src/domain/evidence.ts';
-import type { DerivedAlert, ItemKind } from '../src/domain/notification.ts';
+import type { ItemKind, ToldAlert } from '../src/domain/notification.ts';
 import { reconcile, type Occasion, type Reconciliation, type ResolutionReason } from '../src/domain/reconcile.ts';
 import { compareSeverity } from '../src/domain/severity.ts';
 import { openLines, readAhead, type Line } from './line.ts';
@@ -61,7 +61,7 @@ export async function deriveAlerts(tx: Tx, persisted: readonly Persisted[]): Pro
       batch,
       head: line.report,
       occasion,
-      alerts: changes[index]!.derived,
+      alerts: changes[index]!.told,
     })),
   );
   const derivations = new Map(scenes.map((scene) => [scene.batch.id, derivationOf(scene)]));
@@ -117,7 +117,7 @@ interface Change {
   readonly changed: readonly AlertRow[];
   readonly events: readonly NewAlertEvent[];
   /** All of them, as messages may tell them. */
-  readonly derived: readonly DerivedAlert[];
+  readonly told: readonly ToldAlert[];
 }
 
 /** The line has to say who introduced or fixed something (ALR-8). */
@@ -143,18 +143,19 @@ async function changeOf(scene: Scene): Promise<Change> {
       ...result.recurring.flatMap(({ alert, finding }) => raisedEvent(scene, alert, finding)),
       ...resolved.map((alert) => resolvedEvent(scene, alert)),
     ],
-    derived: [
-      ...opened.map(({ alert, finding }) => derive('opened', alert.id, finding)),
-      ...result.recurring.map(({ alert, finding }) => derive('recurring', alert.id, finding, alert)),
-      ...result.muted.map(({ alert, finding }) => ({ ...derive('recurring', alert.id, finding, alert), muted: true })),
+    told: [
+      ...opened.map(({ alert, finding }) => toldOf('opened', alert.id, finding)),
+      ...result.recurring.map(({ alert, finding }) => toldOf('recurring', alert.id, finding, alert)),
+      ...result.muted.map(({ alert, finding }) => ({ ...toldOf('recurring', alert.id, finding, alert), muted: true })),
       ...result.resolved.map(({ alert }) => ({
-        ...derive('resolved', alert.id, alert, alert),
+        ...toldOf('resolved', alert.id, alert, alert),
         muted: scene.disabled.has(alert.ruleId),
       })),
     ],
   };
 }
 
+/** ALR-1: an alert for each failing finding that has none open; nobody has acknowledged it yet (ACK-2). */
 async function openAlerts({ integration, line, result, at }: Scene): Promise<{ alert: NewAlert; finding: Finding }[]> {
   const introductions = await line.introductionsOf(result.opened);
   return result.opened.map((finding, index) => {
@@ -182,7 +183,10 @@ async function follow(tx: Tx, alerts: readonly NewAlert[]): Promise<NewAlert[]> 
   return alerts.map((alert, index) => ({ ...alert, previousAlertId: predecessors[index]! }));
 }
 
-/** ALR-4: the same alert, with the newest severity and message; a re-derived head is no further occurrence (ALR-12). */
+/**
+ * ALR-4: the same alert, with the newest severity and message, and acknowledged where it was (ACK-2); a re-derived head is no
+ * further occurrence (ALR-12).
+ */
 function recur({ line, occasion }: Scene, alert: AlertRow, finding: Finding): AlertRow {
   const again = occasion === 'new-head' ? 1 : 0;
   return { ...alert, ...newestWords(line.head, finding), occurrences: alert.occurrences + again };
@@ -230,12 +234,13 @@ function newestWords(head: EvaluatedReport, finding: Finding) {
   };
 }
 
-function derive(
+/** An alert in the words that a message tells it with, and who stopped its messages before. */
+function toldOf(
   kind: ItemKind,
   alertId: string,
   words: Pick<Finding, 'ruleName' | 'scope' | 'severity' | 'message' | 'count'>,
   alert?: AlertRow,
-): DerivedAlert {
+): ToldAlert {
   const { ruleName, scope, severity, message, count } = words;
   return {
     item: { alertId, kind, ruleName, scope, severity, message, count },

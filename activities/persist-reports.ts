@@ -111,6 +111,7 @@ function plan({ integration, batch }: Work, all: ReadonlyMap<string, ReportRow>,
   };
 }
 
+/** A row for each commit that has none (ORD-1), with its place in the line or why it has none (ORD-5). */
 function newReports({ batch, decision, stored, places }: Plan): NewReport[] {
   const { integration, id, receivedAt } = batch;
   return batch

@@ -9,19 +9,19 @@ import {
 } from '../src/db/notifications.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { ReportRow } from '../src/db/reports.ts';
-import { planNotifications, type ChannelPlan, type DerivedAlert } from '../src/domain/notification.ts';
+import { planNotifications, type ChannelPlan, type ToldAlert } from '../src/domain/notification.ts';
 import type { Occasion } from '../src/domain/reconcile.ts';
 
 /** A head about which people may have to be told. */
-interface Derived {
+interface ToldHead {
   readonly batch: Pick<BatchRow, 'id' | 'integration'>;
   readonly head: ReportRow;
   readonly occasion: Occasion;
-  readonly alerts: readonly DerivedAlert[];
+  readonly alerts: readonly ToldAlert[];
 }
 
 /** Queues one message per head and channel that has something to tell, and stores every decision (NTF-2, NTF-4, NTF-7). */
-export async function queueNotifications(tx: Tx, heads: readonly Derived[]): Promise<void> {
+export async function queueNotifications(tx: Tx, heads: readonly ToldHead[]): Promise<void> {
   const telling = heads.filter(({ alerts }) => alerts.length > 0);
   if (telling.length === 0) return;
   const rows = await listChannelsOf(
@@ -29,9 +29,9 @@ export async function queueNotifications(tx: Tx, heads: readonly Derived[]): Pro
     telling.map(({ batch }) => batch.integration),
   );
   const channels = Map.groupBy(rows, (channel: ChannelRow) => channel.integration);
-  const queued = telling.flatMap((derived) =>
-    planNotifications(derived.alerts, channels.get(derived.batch.integration) ?? [], derived.occasion).map((plan) =>
-      queue(derived, plan),
+  const queued = telling.flatMap((told) =>
+    planNotifications(told.alerts, channels.get(told.batch.integration) ?? [], told.occasion).map((plan) =>
+      queue(told, plan),
     ),
   );
   await insertNotifications(
@@ -46,7 +46,7 @@ export async function queueNotifications(tx: Tx, heads: readonly Derived[]): Pro
 
 /** The message for one channel, where there is one, and why each alert is in it or not. */
 function queue(
-  { batch: { id: batch, integration }, head }: Derived,
+  { batch: { id: batch, integration }, head }: ToldHead,
   plan: ChannelPlan,
 ): { notification: NewNotification | undefined; decisions: NewDecision[] } {
   const id = plan.items.length > 0 ? uuidv7() : null;

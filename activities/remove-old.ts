@@ -49,9 +49,9 @@ export interface RetentionStep extends RetentionPlace {
 }
 
 /**
- * Removes for some ten seconds, or as many milliseconds as are given, what is not kept any more, one integration after another, in small transactions: contents
- * that no report uses, and with `RETENTION_DAYS` old ones that nothing needs, and old captured mails. Reports, alerts and
- * events stay. Doing it twice, or in two workers at once, is doing it once.
+ * Removes what is no longer kept, one integration after another in small transactions, for `stepMs` milliseconds: contents
+ * that no report uses and, with `RETENTION_DAYS`, old contents that nothing needs and old captured mails. Reports, alerts
+ * and events stay. Doing it twice, or in two workers at once, is doing it once.
  */
 export function createRemoveOld(
   { db, log, retentionDays }: Pick<ActivityDeps, 'db' | 'log' | 'retentionDays'>,

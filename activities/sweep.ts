@@ -4,6 +4,7 @@ import { takeStaleDeliveries, type DeliveryRow } from '../src/db/deliveries.ts';
 import { findStaleDeletions, type WaitingDeletion } from '../src/db/deletion.ts';
 import { findIntegration, findIntegrations } from '../src/db/integrations.ts';
 import { inGroups, inputsOf, planStart, toInput } from '../src/temporal/groups.ts';
+import { toDeliverInput } from '../src/temporal/names.ts';
 import type { ActivityDeps } from './deps.ts';
 import { raiseQuiet } from './raise-quiet.ts';
 
@@ -111,11 +112,9 @@ export function createSweep({ db, temporal, log }: Pick<ActivityDeps, 'db' | 'te
     });
   }
 
-  async function deliver({ id, integration: of, run, kind, headCommit }: DeliveryRow): Promise<void> {
-    const integration = await db.read((tx) => findIntegration(tx, of));
-    if (!integration) return;
-    const input = { notificationId: id, run, kind, integrationName: integration.name, headCommit: headCommit ?? null };
-    await temporal.deliver(input);
+  async function deliver(delivery: DeliveryRow): Promise<void> {
+    const integration = await db.read((tx) => findIntegration(tx, delivery.integration));
+    if (integration) await temporal.deliver(toDeliverInput(delivery, integration.name));
   }
 }
 

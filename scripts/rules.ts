@@ -1,6 +1,7 @@
 /**
  * docs/rules.md says each rule in a sentence; which code implements it and which tests prove it is read from the tree: a
- * rule's number stands in the comment of its code and at the beginning of the name of its test.
+ * rule's number stands in the comment of its code and at the beginning of the name of its test. A range of numbers counts
+ * in the name of a test alone.
  * `npm run rules` brings the page up to date; `npm run check:rules` fails when it is not, or when a rule has no code or no
  * test.
  */
@@ -15,7 +16,7 @@ const listed = 4;
 
 const family = '(?:ORD|ALR|ACK|NTF|PRV|INT)';
 const rule = String.raw`${family}-\d+`;
-const ranges = new RegExp(String.raw`\b(${family})-(\d+)(?: to ${family}-(\d+))?`, 'g');
+const range = new RegExp(String.raw`\b(${family})-(\d+)(?:[\s*]+to[\s*]+${family}-(\d+))?`, 'g');
 const heading = new RegExp(`^### (${rule}) (.+)$`);
 
 type Places = Map<string, Map<string, string[]>>;
@@ -52,13 +53,20 @@ function collect(globs: readonly string[], find: (text: string) => Iterable<[rul
   return places;
 }
 
-/** `ORD-3 to ORD-7` names the ones between as well. */
+/** A range says what a place is about; the code of a rule is where its own number stands. */
 function* rulesInComments(text: string): Iterable<[string, string]> {
   const comments = text.match(/\/\*[^]*?\*\/|\/\/.*$/gm) ?? [];
   for (const comment of comments) {
-    for (const [, first, from, to] of comment.matchAll(ranges)) {
-      for (let number = Number(from); number <= Number(to ?? from); number += 1) yield [`${first}-${number}`, ''];
+    for (const [, first, number, to] of comment.matchAll(range)) {
+      if (to === undefined) yield [`${first}-${number}`, ''];
     }
+  }
+}
+
+/** `ORD-3 to ORD-7` names the ones between as well. */
+function* rulesInRanges(text: string): Iterable<string> {
+  for (const [, first, from, to] of text.matchAll(range)) {
+    for (let number = Number(from); number <= Number(to ?? from); number += 1) yield `${first}-${number}`;
   }
 }
 
@@ -66,7 +74,7 @@ function* rulesInComments(text: string): Iterable<[string, string]> {
 function* rulesInTestNames(text: string): Iterable<[string, string]> {
   const titles = text.matchAll(new RegExp(`['"\`](${rule}(?:(?:, | to )${rule})*): ([^\\n]+?)['"\`](?:,|\\)|$)`, 'gm'));
   for (const [, rules, name] of titles) {
-    for (const [each] of rulesInComments(`// ${rules}`)) yield [each, name!.replaceAll(/\\(.)/g, '$1')];
+    for (const each of rulesInRanges(rules!)) yield [each, name!.replaceAll(/\\(.)/g, '$1')];
   }
 }
 

@@ -6,13 +6,13 @@ export interface Gathering<Item, Result> {
   readonly holdMs: number;
   /** The share of a run that an item fills; one run takes items up to 1 in all, and at least one. */
   readonly share: (item: Item) => number;
-  /** Of what one sender has waiting a run takes so many at most: others need not wait behind it. */
+  /** A run takes at most so many of what one sender has waiting, so that others need not wait behind it. */
   readonly fair?: { readonly senderOf: (item: Item) => string; readonly most: number };
-  /** Two runs never have items of the same one at once: such an item waits, and keeps nobody else waiting. */
+  /** Items for which this gives the same never are in two runs at once: the later ones wait, and keep nobody else waiting. */
   readonly apart?: (item: Item) => string;
-  /** So long a run waits for more, in milliseconds, where the one before took several: then there is much to do. */
+  /** How long a run waits for more, in milliseconds, where the one before took several: then there is much to do. */
   readonly lingerMs: number;
-  /** More than so many never wait: what comes then is refused. */
+  /** How many may wait at most: what comes beyond them is refused. */
   readonly mostWaiting: number;
   /** Does them together; results in the order of the items. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { wantsStacks } from './config.ts';
 import { isTransient } from './db/errors.ts';
-import { reasonOf } from './standalone/say.ts';
+import { reasonOf } from './reason.ts';
 
 /** A stop that takes longer than this is given up: whoever asked for it would kill us next. */
 const stopLimitMs = 28_000;

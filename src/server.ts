@@ -10,7 +10,7 @@ import { createMetrics } from './http/metrics.ts';
 import { createIntake } from './ingest/accept.ts';
 import { createLogger } from './log.ts';
 import { announceReady, onStop, runEntryPoint } from './process.ts';
-import { reasonOf } from './standalone/say.ts';
+import { reasonOf } from './reason.ts';
 import { connectTemporal } from './temporal/client.ts';
 import { workflowLink } from './temporal/names.ts';
 

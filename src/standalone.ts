@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { loadLauncherConfig } from './config.ts';
 import { ensureAdminKey } from './db/first-key.ts';
 import { migrate } from './db/migrate.ts';
+import { reasonOf } from './reason.ts';
 import { launch } from './standalone/launch.ts';
-import { outliveTerminal, reasonOf } from './standalone/say.ts';
+import { outliveTerminal } from './standalone/say.ts';
 
 /** `npm start`: PostgreSQL, Temporal, the worker and the API on one machine, from a clone. */
 async function main(): Promise<number> {

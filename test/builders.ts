@@ -1,7 +1,7 @@
 import type { Settings, Submission, Told, ToldResult } from './domain/history.ts';
 import { evaluate, type EvaluatedReport, type Lists } from '../src/domain/evidence.ts';
 import type { IncomingReport, KnownReport } from '../src/domain/line.ts';
-import type { DerivedAlert, NotificationItem } from '../src/domain/notification.ts';
+import type { ToldAlert, NotificationItem } from '../src/domain/notification.ts';
 import { isEvaluable, type Content, type Dialect, type PolicyResult, type Report } from '../src/domain/report.ts';
 
 /** Builders give a plain valid thing; a test says only what it is about. */
@@ -106,10 +106,10 @@ export function aKnown(commitSha: string, changes: Partial<KnownReport> = {}): K
 }
 
 /** An opened alert as a head left it. */
-export function aDerivedAlert(
+export function aToldAlert(
   changes: Partial<NotificationItem> = {},
-  state: Partial<Omit<DerivedAlert, 'item'>> = {},
-): DerivedAlert {
+  state: Partial<Omit<ToldAlert, 'item'>> = {},
+): ToldAlert {
   const { ruleName, scope, severity, message } = aResult();
   return {
     item: { alertId: 'alert-1', kind: 'opened', ruleName, scope: scope!, severity, message, count: 1, ...changes },

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.ts';
 import { makeAdminKey } from '../db/first-key.ts';
-import { reasonOf } from '../standalone/say.ts';
+import { reasonOf } from '../reason.ts';
 import { Unreachable } from './api.ts';
 import { readSettings, UsageError } from './usage-error.ts';
 

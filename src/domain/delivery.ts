@@ -1,5 +1,8 @@
 import type { DecisionReason, NotificationItem } from './notification.ts';
 
+/** What a message is about: the alerts of a head, a silence (INT-4), or nothing, where somebody tries a channel. */
+export type NotificationKind = 'head' | 'quiet' | 'test';
+
 export type NotificationStatus = 'queued' | 'sending' | 'sent' | 'captured' | 'failed' | 'suppressed';
 
 /** After this long since the first attempt a message is given up, in milliseconds (NTF-5). */
@@ -16,7 +19,7 @@ export const suppressions = {
 
 /** A message as it waits for its next attempt. */
 export interface Delivery {
-  readonly kind: 'head' | 'quiet' | 'test';
+  readonly kind: NotificationKind;
   readonly status: NotificationStatus;
   readonly run: number;
   readonly items: readonly NotificationItem[];

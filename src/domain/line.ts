@@ -86,11 +86,13 @@ export function decideBatch(state: LineState, batch: readonly IncomingReport[], 
   };
 }
 
+/** Equal content is the same submission again (ORD-3), other content takes its place (ORD-4). */
 function outcomeOf(report: IncomingReport, known: KnownReport | undefined): ReportOutcome {
   if (!known) return 'stored';
   return known.contentHash === report.contentHash ? 'unchanged' : 'replaced';
 }
 
+/** A HEAD becomes head unless it is in the line already, on an untracked branch, or late (ORD-5). */
 function headOutcomeOf(
   state: LineState,
   batch: readonly IncomingReport[],

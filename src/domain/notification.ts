@@ -31,8 +31,8 @@ export interface Acknowledgement {
   readonly at: string;
 }
 
-/** An alert as the head left it. */
-export interface DerivedAlert {
+/** An alert as the head left it, in the words that a message would have. */
+export interface ToldAlert {
   readonly item: NotificationItem;
   /** Null while nobody has. */
   readonly acknowledged: Acknowledgement | null;
@@ -62,7 +62,7 @@ export interface Decision {
 
 /** Decides who is told what about one head: one message per channel, and a reason for each alert (NTF-1, NTF-2, NTF-3, NTF-7). */
 export function planNotifications(
-  alerts: readonly DerivedAlert[],
+  alerts: readonly ToldAlert[],
   channels: readonly ChannelSettings[],
   occasion: Occasion,
 ): ChannelPlan[] {
@@ -80,7 +80,7 @@ export function planNotifications(
   });
 }
 
-function decide(alert: DerivedAlert, channel: ChannelSettings, occasion: Occasion): DecisionReason {
+function decide(alert: ToldAlert, channel: ChannelSettings, occasion: Occasion): DecisionReason {
   if (alert.item.kind !== 'opened' && occasion === 'replaced-head') return 'not_opened_by_replacement';
   if (alert.item.kind === 'resolved' && !channel.notifyResolved) return 'resolutions_not_wanted';
   if (alert.muted) return 'rule_disabled';

@@ -68,16 +68,16 @@ async function serve(ctx: Served, route: Route, deps: Serving): Promise<void> {
 async function recogniseAndAnswer(ctx: Served, route: Route, deps: Serving): Promise<void> {
   refuseKeyInAddress(ctx);
   const visitor = readVisitor(ctx, deps);
-  const authenticateAgain = () => authenticate(deps, ctx, visitor, route.scopes);
+  const authenticateNow = () => authenticate(deps, ctx, visitor, route.scopes);
   const recognise = async () => {
-    const found = await authenticateAgain();
+    const found = await authenticateNow();
     return { caller: found, integration: await reach(deps, route, found, ctx.params['id']?.toLowerCase()) };
   };
   const { caller, integration } = route.reach === 'open' ? nobody : await within(recogniseWithinMs, recognise());
   try {
     const limit = route.reach === 'open' ? openBodyLimit : deps.bodyLimit;
     await deps.bodies.during(senderOf(caller), limit, (allowance) =>
-      answer(ctx, route, { caller, visitor, authenticateAgain, integration, deps }, allowance),
+      answer(ctx, route, { caller, visitor, authenticateAgain: authenticateNow, integration, deps }, allowance),
     );
   } catch (error) {
     if (route.door && caller && integration && isRefusal(error, ctx)) {

@@ -1,7 +1,7 @@
 import { findDelivery, type DeliveryRow } from '../db/deliveries.ts';
 import type { NotificationState } from '../db/notifications.ts';
 import { isUnderWay } from '../domain/delivery.ts';
-import { deliverWorkflowId } from '../temporal/names.ts';
+import { deliverWorkflowId, toDeliverInput } from '../temporal/names.ts';
 import { notFound } from './errors.ts';
 import type { HttpDeps } from './route.ts';
 import { waitFor } from './wait.ts';
@@ -18,8 +18,7 @@ export function startDeliveries(
   const waiting = [...deliveries];
   const startAll = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { id: notificationId, run, kind, headCommit } = next;
-      await temporal.deliver({ notificationId, run, kind, integrationName, headCommit: headCommit ?? null });
+      await temporal.deliver(toDeliverInput(next, integrationName));
     }
   };
   for (let lane = 0; lane < 8; lane += 1) {

@@ -7,7 +7,7 @@ const allowed = { points: 60, duration: 60 };
 
 /**
  * Counts failed attempts per client address. Only failures count and only failures are put off: a valid key is taken
- * whatever else its address sends, since a whole company's pipelines may stand behind one (api.md).
+ * whatever else its address sends, since a whole company's pipelines may stand behind one.
  */
 export class FailedAttempts {
   readonly #limiter = new RateLimiterMemory(allowed);

@@ -15,7 +15,7 @@ import { exampleReport } from './example-report.ts';
 import { countUnnamed } from './unnamed.ts';
 
 /**
- * The REST dialect of the CLI (api.md). A commit and the cells are required, the rest has defaults: one odd old commit must
+ * The REST dialect of the CLI. A commit and the cells are required, the rest has defaults: one odd old commit must
  * not block a whole gap. What the schema does not name is dropped at the door (PRV-1).
  */
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);

@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { reasonOf } from '../reason.ts';
 import { makeFolder } from './make-folder.ts';
-import { reasonOf } from './say.ts';
 
 export const partNames = ['api', 'worker', 'temporal', 'postgres'] as const;
 export type PartName = (typeof partNames)[number];

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config.ts';
+import { reasonOf } from '../reason.ts';
 import { announce } from './announce.ts';
 import { apiEnv, localApiUrl, workerEnv, type Addresses } from './child-env.ts';
 import { buildDashboard } from './dashboard-build.ts';
@@ -15,7 +16,7 @@ import { choosePorts } from './ports.ts';
 import { stopLeftoverPostgres } from './postgres-leftover.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
 import { removeReadyFile, writeReadyFile, type Ready } from './ready-file.ts';
-import { reasonOf, say, step } from './say.ts';
+import { say, step } from './say.ts';
 import { listenForStop } from './stop-signals.ts';
 import { uiPortDistance } from './temporal-server.ts';
 

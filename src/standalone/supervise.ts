@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '../reason.ts';
 import type { PartName } from './data-folder.ts';
 import { lastComplaint, logSize } from './log-file.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import { endGroup, signalGroup, untilEnded } from './process-group.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
-import { reasonOf, say } from './say.ts';
+import { say } from './say.ts';
 
 /** One of the parts the launcher runs as a child process. */
 export interface Part {

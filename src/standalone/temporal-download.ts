@@ -4,7 +4,8 @@ import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { reasonOf, say, step } from './say.ts';
+import { reasonOf } from '../reason.ts';
+import { say, step } from './say.ts';
 import { temporalVersion } from './temporal-version.ts';
 
 /** What obtaining the program takes. */

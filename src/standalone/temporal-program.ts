@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { reasonOf } from '../reason.ts';
 import { makeFolder } from './make-folder.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { downloadTemporal } from './temporal-download.ts';
 import { objectionTo, temporalVersion } from './temporal-version.ts';
-import { reasonOf, say } from './say.ts';
+import { say } from './say.ts';
 
 /** Where to look for the program `temporal`. */
 export interface TemporalSearch {

@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { NotificationKind } from '../domain/delivery.ts';
 
 /** Names that the client, the worker, the workflows and operators share; changing one breaks what is in flight. */
 export const taskQueue = 'clef-pro';
@@ -57,9 +58,20 @@ export function deleteWorkflowId(integrationId: string): string {
 export interface DeliverInput {
   readonly notificationId: string;
   readonly run: number;
-  readonly kind: 'head' | 'quiet' | 'test';
+  readonly kind: NotificationKind;
   readonly integrationName: string;
   readonly headCommit: string | null;
+}
+
+/** A message whose delivery is to be started. */
+interface Deliverable extends Pick<DeliverInput, 'run' | 'kind'> {
+  readonly id: string;
+  readonly headCommit?: string | null | undefined;
+}
+
+/** What the workflow of a delivery is told. */
+export function toDeliverInput({ id, run, kind, headCommit }: Deliverable, integrationName: string): DeliverInput {
+  return { notificationId: id, run, kind, integrationName, headCommit: headCommit ?? null };
 }
 
 /** What starts the removal of a deleted integration. */

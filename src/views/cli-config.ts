@@ -3,7 +3,7 @@ import { listPolicyRules } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
 import { findReport } from '../db/reports.ts';
 
-/** What the CLI asks before it reports; it crashes without `config` and needs `lastCommitSha` to be there (api.md). */
+/** What the CLI asks before it reports; it crashes without `config` and needs `lastCommitSha` to be there. */
 export async function readCliConfig(tx: Tx, integration: IntegrationRow) {
   const head = integration.headReportId ? await findReport(tx, integration.headReportId) : undefined;
   const rules = await listPolicyRules(tx, integration.id);

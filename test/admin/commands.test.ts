@@ -21,7 +21,7 @@ function some(method: Route['method'], path: string, more: { query?: z.ZodObject
   });
 }
 
-/** Routes as api.md has them, whether or not they are there yet. */
+/** Routes of many forms, written down apart from the code, whether or not it has them. */
 const written: readonly [Route, string][] = [
   [some('get', '/integrations', { query: paged }), 'integrations list'],
   [some('post', '/integrations'), 'integrations create'],

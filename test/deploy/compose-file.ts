@@ -56,5 +56,33 @@ export function explained(): Set<string> {
 
 /** Names every setting that src/config.ts reads. */
 export function settings(): Set<string> {
-  return new Set([...text('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!));
+  return new Set(declarations().map(({ name }) => name));
+}
+
+/** A setting as a schema of src/config.ts has it. */
+interface Declaration {
+  readonly schema: 'runtime' | 'launcher' | 'admin';
+  readonly name: string;
+  /** As docs/operations.md writes it. */
+  readonly fallback: string;
+}
+
+/** Every setting of every schema; one that two processes read stands in two. */
+export function declarations(): Declaration[] {
+  const schemas = text('src/config.ts').matchAll(/^const (runtime|launcher|admin)Env = z\.object\(\{\n([^]*?)^\}\);/gm);
+  return [...schemas].flatMap(([, schema, fields]) =>
+    [...fields!.matchAll(/^ {2}([A-Z][A-Z0-9_]*): ([^]*?),\n(?! {4})/gm)].map(([, name, how]) => ({
+      schema: schema as Declaration['schema'],
+      name: name!,
+      fallback: fallbackOf(how!),
+    })),
+  );
+}
+
+function fallbackOf(how: string): string {
+  if (how === 'flag') return 'off';
+  const [, given] = /\.default\(([^)]*)\)/.exec(how) ?? [];
+  if (given === undefined) return 'none';
+  if (given.startsWith("'")) return given.slice(1, -1) || 'empty';
+  return String(given.split('*').reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1));
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, matchesGlob, relative } from 'node:path';
+import { dirname, join, matchesGlob, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ours, text } from './compose-file.ts';
 
@@ -21,9 +21,21 @@ beforeAll(() => {
     const filter = (source: string) => !isIgnored(relative(root, source));
     cpSync(join(root, path!), join(app, path!), { recursive: true, filter });
   }
-  symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'));
+  for (const path of packages()) {
+    mkdirSync(dirname(join(app, path)), { recursive: true });
+    symlinkSync(join(root, path), join(app, path));
+  }
 });
 afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+/** The folders of the packages that `npm ci --omit=dev` installs. */
+function packages(): string[] {
+  const locked = JSON.parse(text('package-lock.json')).packages as Record<string, { dev?: true }>;
+  return Object.entries(locked)
+    .filter(([path, { dev }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && !dev)
+    .map(([path]) => path)
+    .filter((path) => existsSync(join(root, path)));
+}
 
 /** Runs a command where the image has it, with no settings at all. */
 function run([program, ...args]: readonly string[]) {
@@ -42,6 +54,10 @@ describe('the image', () => {
 
   it('holds what the first key is made with', () => {
     expect(run(['node', 'src/admin.ts', 'first-key'])).toContain('DATABASE_URL');
+  });
+
+  it('holds no package that is for development alone', () => {
+    expect(run(['node', '--input-type=module', '--eval', `import 'jest'`])).toContain('Cannot find package');
   });
 
   it('leaves the launcher out', () => {

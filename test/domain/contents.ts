@@ -78,7 +78,7 @@ const otlpMessage = fc.constantFrom(
   'age1qx...',
 );
 
-/** Its lists are those of what has findings (api.md). */
+/** Its lists are those of what has findings. */
 const otlp: fc.Arbitrary<Saying> = fc
   .record({
     checked: fc.constantFrom(0, 9, 9),

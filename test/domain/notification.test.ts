@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { planNotifications, type ChannelSettings, type DerivedAlert } from '../../src/domain/notification.ts';
+import { planNotifications, type ChannelSettings, type ToldAlert } from '../../src/domain/notification.ts';
 import type { Occasion } from '../../src/domain/reconcile.ts';
 import { severities } from '../../src/domain/severity.ts';
-import { aDerivedAlert } from '../builders.ts';
+import { aToldAlert } from '../builders.ts';
 
 const channel: ChannelSettings = { id: 'channel-1', minSeverity: 'info', notifyResolved: false };
 
 /** Which alerts stand in the message of one channel, and why each does or does not. */
-function plan(alerts: DerivedAlert[], changes: Partial<ChannelSettings> = {}, occasion: Occasion = 'new-head') {
+function plan(alerts: ToldAlert[], changes: Partial<ChannelSettings> = {}, occasion: Occasion = 'new-head') {
   const [only] = planNotifications(alerts, [{ ...channel, ...changes }], occasion);
   return { told: only!.items.map((item) => item.alertId), reasons: only!.decisions.map((each) => each.reason) };
 }
 
-const opened = aDerivedAlert({ alertId: 'new' });
-const recurring = aDerivedAlert({ alertId: 'old', kind: 'recurring' });
-const resolved = aDerivedAlert({ alertId: 'fixed', kind: 'resolved' });
+const opened = aToldAlert({ alertId: 'new' });
+const recurring = aToldAlert({ alertId: 'old', kind: 'recurring' });
+const resolved = aToldAlert({ alertId: 'fixed', kind: 'resolved' });
 
 describe('who is told about a new head', () => {
   it('NTF-1: opened alerts and those that fail again', () => {
@@ -23,19 +23,19 @@ describe('who is told about a new head', () => {
   });
 
   it('NTF-1: only channels whose minSeverity they reach', () => {
-    const warning = aDerivedAlert({ severity: 'warning' });
+    const warning = aToldAlert({ severity: 'warning' });
     expect(plan([warning], { minSeverity: 'critical' })).toEqual({ told: [], reasons: ['below_min_severity'] });
     expect(plan([warning], { minSeverity: 'warning' }).told).toHaveLength(1);
     expect(plan([warning], { minSeverity: 'info' }).told).toHaveLength(1);
   });
 
   it('NTF-1, ACK-1: not of alerts that are acknowledged', () => {
-    const seen = aDerivedAlert({ kind: 'recurring' }, { acknowledged: { by: 'ops', at: '2026-01-02T03:04:05.000Z' } });
+    const seen = aToldAlert({ kind: 'recurring' }, { acknowledged: { by: 'ops', at: '2026-01-02T03:04:05.000Z' } });
     expect(plan([seen])).toEqual({ told: [], reasons: ['acknowledged'] });
   });
 
   it('ALR-11: not of alerts whose rule is switched off', () => {
-    const muted = aDerivedAlert({ kind: 'recurring' }, { muted: true });
+    const muted = aToldAlert({ kind: 'recurring' }, { muted: true });
     expect(plan([muted])).toEqual({ told: [], reasons: ['rule_disabled'] });
   });
 
@@ -46,7 +46,7 @@ describe('who is told about a new head', () => {
 
   it('NTF-2: one message per channel, each by its own settings', () => {
     const strict = { ...channel, id: 'channel-2', minSeverity: 'critical' as const };
-    const plans = planNotifications([aDerivedAlert({ severity: 'info' }), opened], [channel, strict], 'new-head');
+    const plans = planNotifications([aToldAlert({ severity: 'info' }), opened], [channel, strict], 'new-head');
     expect(plans.map(({ channelId, items }) => [channelId, items.length])).toEqual([
       ['channel-1', 2],
       ['channel-2', 1],

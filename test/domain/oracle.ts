@@ -5,7 +5,7 @@ import { rankOf, soundsLikeIssues } from './oracle-evidence.ts';
 type Kept = View['reports'][string] & { content: Told; time: number | undefined; firstReceived: number };
 type State = { line: string[]; kept: Map<string, Kept>; alerts: Alert[]; resetWaits: boolean };
 
-/** product.md once more, slow and plain: ORD-1 to ORD-7, ORD-9, ALR-1 to ALR-12, ACK-1, ACK-2, and who hears of it (NTF-1, NTF-3, NTF-7). */
+/** The rules once more, slow and plain: ORD-1 to ORD-7, ORD-9, ALR-1 to ALR-12, ACK-1, ACK-2, and who hears of it (NTF-1, NTF-3, NTF-7). */
 export function replay(history: Step[]): View {
   const state: State = { line: [], kept: new Map(), alerts: [], resetWaits: false };
   const outcomes = history.map((step) => take(state, step));

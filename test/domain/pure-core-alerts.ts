@@ -1,5 +1,5 @@
 import { evaluate, type Finding } from '../../src/domain/evidence.ts';
-import { planNotifications, type DerivedAlert, type ItemKind } from '../../src/domain/notification.ts';
+import { planNotifications, type ToldAlert, type ItemKind } from '../../src/domain/notification.ts';
 import { reconcile, type Occasion } from '../../src/domain/reconcile.ts';
 import { dialectUnder } from '../../src/domain/report.ts';
 import { compareSeverity } from '../../src/domain/severity.ts';
@@ -26,7 +26,7 @@ export function derive(state: State, occasion: Occasion, settings: Settings): Pa
     lastSeenCommit: commit,
     lastEvaluatedCommit: commit,
   });
-  const derived: DerivedAlert[] = [];
+  const derived: ToldAlert[] = [];
   const tell = (kind: ItemKind, alert: Alert, finding: Pick<Finding, 'severity' | 'message' | 'count'>) => {
     const { id: alertId, ruleName, scope } = alert;
     const acknowledged = alert.acknowledged ? someone : null;
@@ -97,7 +97,7 @@ function openAlert(
 
 /** What planNotifications decided for every channel and alert. */
 function hear(
-  derived: readonly DerivedAlert[],
+  derived: readonly ToldAlert[],
   { channels }: Settings,
   occasion: Occasion,
 ): Omit<Hearing, 'commit' | 'revision'>[] {

@@ -44,10 +44,13 @@ describe('/openapi.json', () => {
     const tags = document.tags.map(({ name }: { name: string }) => name);
     const operations = described().map((each) => each.operation as Record<string, any>); // oxlint-disable-line typescript/no-explicit-any
     expect(new Set(operations.map((each) => each['operationId'])).size).toBe(operations.length);
-    for (const { summary, tags: own, responses } of operations) {
+    for (const { summary, tags: own, responses, security, requestBody } of operations) {
       expect(summary).toMatch(/^[A-Z].+[^.]$/);
       expect(tags).toEqual(expect.arrayContaining(own));
-      expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true);
+      const statuses = Object.keys(responses);
+      expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
+      if (security.length > 0) expect(statuses).toEqual(expect.arrayContaining(['401', '403']));
+      if (requestBody) expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415']));
     }
   });
 

@@ -15,7 +15,7 @@ export interface Refusal {
   readonly pointers?: readonly string[];
 }
 
-/** Sends a request and checks that it is refused as api.md has it: explained, without a value of it, and with no trace. */
+/** Sends a request and checks that it is refused as every request is: explained, without a value of it, and with no trace. */
 export async function expectRefused(
   { stack, overheard }: OverheardStack,
   request: RawRequest,

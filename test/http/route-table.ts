@@ -15,7 +15,7 @@ export interface Fixture {
   readonly readKey: string;
 }
 
-/** One route as product.md (INT-2, INT-3) and api.md have it, written down apart from the code. */
+/** Who may call a route, and what it answers (INT-2, INT-3), written down apart from the code. */
 export interface Rule {
   /** The keys that may call it; `read` stands for `operator` and `admin` too, `operator` for `admin`. */
   readonly scopes: readonly Scope[];

@@ -53,7 +53,7 @@ describe('the requests of the real CLI', () => {
     expect(new Set(missing.map((finding) => finding.scope)).size).toBe(3);
   });
 
-  it('api.md: gap-filled commits send no branch, and only the last report has CI context', () => {
+  it('gap-filled commits send no branch, and only the last report has CI context', () => {
     const { reports } = submission('009');
     expect(reports.slice(0, -1).every((report) => report.branch === '' && report.ciContext === null)).toBe(true);
     expect(reports.at(-1)!.ciContext).not.toBeNull();

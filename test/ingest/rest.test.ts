@@ -15,7 +15,7 @@ const many = (length: number) => ({ reports: Array.from({ length }, () => aWireR
 const result = (changes: Record<string, unknown>) => ({ policyResults: [{ ruleId: 'a', passed: false, ...changes }] });
 
 describe('what a report must have', () => {
-  it('api.md: a commit and cells are enough, the rest has defaults', () => {
+  it('a commit and cells are enough, the rest has defaults', () => {
     expect(read()).toMatchObject({
       branch: '',
       committedAt: null,
@@ -37,7 +37,7 @@ describe('what a report must have', () => {
     expect(read({ commitSha: 'ABCDEF0123'.repeat(4) }).commitSha).toBe('abcdef0123'.repeat(4));
   });
 
-  it('api.md: the commit time is in integer milliseconds, or unknown', () => {
+  it('the commit time is in integer milliseconds, or unknown', () => {
     expect(read({ commitTimestamp: 1_791_756_900_000 }).committedAt).toBe(1_791_756_900_000);
     expect(read({ commitTimestamp: null }).committedAt).toBeNull();
     expect(accepts({ commitTimestamp: 100_000_000_000 })).toBe(true);
@@ -46,7 +46,7 @@ describe('what a report must have', () => {
     }
   });
 
-  it('api.md: an empty batch has the right shape, 10,001 reports have not', () => {
+  it('an empty batch has the right shape, 10,001 reports have not', () => {
     expect(fromBatch(wireBatch.parse({ reports: [] }), { reports: [] }).reports).toEqual([]);
     expect(wireBatch.safeParse(many(10_000)).success).toBe(true);
     expect(wireBatch.safeParse(many(10_001)).success).toBe(false);
@@ -64,7 +64,7 @@ const drift = (entry: Record<string, unknown>) => ({ drift: [{ namespace: 'oauth
 const dialect = (changes: Record<string, unknown>) => read(changes).dialect;
 
 describe('shapes that mean the same', () => {
-  it('api.md: absent or empty lists are those of the cells, and no list leaves out a cell', () => {
+  it('absent or empty lists are those of the cells, and no list leaves out a cell', () => {
     const cells = [oneCell, { ...oneCell, environment: 'staging' }, { ...oneCell, namespace: 'database' }];
     const lists = { namespaces: ['oauth', 'database'], environments: ['production', 'staging'] };
     expect(read({ summary: { cells } }).content.summary).toMatchObject(lists);
@@ -85,7 +85,7 @@ describe('shapes that mean the same', () => {
     expect(scope('')).toBeNull();
   });
 
-  it('api.md: drift comes with a count or with severity and summary', () => {
+  it('drift comes with a count or with severity and summary', () => {
     expect(read(drift({ driftCount: 2 })).content.drift[0]).toMatchObject({
       driftCount: 2,
       severity: null,

@@ -13,7 +13,8 @@ export interface Took {
 
 /**
  * Lets the database keep a chronicle from now on: whatever changes a line or alerts does so under the integration's lock
- * (ORD-8), so that places drawn there are the order in which things took effect, with the settings that held.
+ * (ORD-8), so that places drawn there are the order in which things took effect, with the settings that held. Refuses
+ * whatever would change the history of an alert (ALR-10).
  */
 export async function keepChronicle(query: Query): Promise<void> {
   await query(`
@@ -36,7 +37,10 @@ export async function keepChronicle(query: Query): Promise<void> {
       values (new.integration_id, rtrim(new.kind, 'd'), new.alert_id);
       return null; end $$;
     create trigger keep_alert_event after insert on alert_event for each row
-      when (new.kind in ('acknowledged', 'unacknowledged')) execute function keep_alert_event()`);
+      when (new.kind in ('acknowledged', 'unacknowledged')) execute function keep_alert_event();
+    create function refuse_change() returns trigger language plpgsql as $$ begin
+      raise exception '% is only appended to', tg_table_name; end $$;
+    create trigger keep_alert_history before update on alert_event for each row execute function refuse_change()`);
 }
 
 /** A batch, once it is applied. */

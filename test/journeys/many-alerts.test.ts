@@ -17,6 +17,8 @@ beforeEach(async () => {
 });
 afterAll(() => stack.close());
 
+/** So many statements an API notes and asks beside an activity: a key's use, whether hints still come. */
+const besides = 5;
 /** With the one cell that every report here has, as many as a report may have. */
 const scopes = Array.from(
   { length: 9_999 },
@@ -82,7 +84,7 @@ describe('as many alerts as one report can open', () => {
       { opened: length, recurring: 0, resolved: 0 },
     ]);
     for (const [index, { statements }] of many.entries()) {
-      expect(statements).toBeLessThan(few[index]!.statements + 50);
+      expect(statements).toBeLessThanOrEqual(few[index]!.statements + besides);
     }
     const [row] = await stack.query(
       `select count(*)::int as alerts, count(previous_alert_id)::int as followers,
@@ -94,6 +96,6 @@ describe('as many alerts as one report can open', () => {
 
     const { result, statements } = await deliverAcknowledged();
     expect(result).toMatchObject({ status: 'suppressed' });
-    expect(statements).toBeLessThan(50);
+    expect(statements).toBeLessThanOrEqual(10 + besides);
   }, 240_000);
 });

@@ -80,7 +80,7 @@ describe('what an operator sees of a batch in the Temporal UI', () => {
     expect(details).toContain('| `f00dcafef00d` | stored | 1 / 0 / 2 / 0 | 2 |');
     expect(details).toContain('| 1 | sent | 1 |');
     expect(details).toContain('| 2 | sent | 1 |');
-    expect(details).toContain(`(https://clef.example.com/api/v1/batches/${batchId})`);
+    expect(details).toContain(`[Receipt](https://clef.example.com/batches/${batchId})`);
 
     const receipt = await handle.query<object>('receipt');
     expect(receipt).toMatchObject({
@@ -116,7 +116,7 @@ describe('what an operator sees of a batch in the Temporal UI', () => {
     const details = await currentDetails(handle);
     expect(details.match(/\| `long-\d+` \|/g)!.length).toBeLessThanOrEqual(50);
     expect(details).toMatch(/and 20 more reports/);
-    expect(details).toContain('[Receipt](https://clef.example.com/api/v1/batches/');
+    expect(details).toContain('[Receipt](https://clef.example.com/batches/');
     expect(await handle.describe().then((each) => each.staticSummary())).toBe(
       `60 reports -> long-15 (${integration.name})`,
     );

@@ -31,7 +31,7 @@ export interface Shown extends Verdict {
   readonly complaints: readonly string[];
 }
 
-/** Everything must have come to its end so soon after its dependencies are back (architecture.md), and a little slack for a busy machine. */
+/** Everything must have come to its end so soon after its dependencies are back, and a little slack for a busy machine. */
 const patienceMs = 180_000;
 /** So many pipelines and a person go on beside those that are held. */
 const besides = 4;

@@ -20,7 +20,7 @@ const scopes = ['oauth/production', 'oauth/staging', 'database/production'];
 /** A submission that was answered 2xx: it must never be lost. */
 type Promised = readonly string[];
 
-/** The repository of one integration and its CI, which runs the CLI as CLI 0.1.5 does (api.md). */
+/** The repository of one integration and its CI, which runs the CLI as version 0.1.5 of it behaves. */
 export class Pipeline {
   readonly integration: TestIntegration;
   readonly history: Told[] = [];

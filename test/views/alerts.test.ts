@@ -97,7 +97,7 @@ describe('paging alerts', () => {
 });
 
 describe('one alert', () => {
-  it('is told as api.md lists it', async () => {
+  it('is told with everything that is known of it', async () => {
     const [row] = (await stack.api.get(`/integrations/${integration.id}/alerts?scope=oauth/production`)).body.items;
     expect(row).toEqual({
       id: expect.any(String),

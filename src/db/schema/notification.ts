@@ -1,11 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { NotificationStatus } from '../../domain/delivery.ts';
+import type { NotificationKind, NotificationStatus } from '../../domain/delivery.ts';
 import type { Acknowledgement, DecisionReason, NotificationItem } from '../../domain/notification.ts';
 import { id, time } from './columns.ts';
 import { Channel, Integration } from './integration.ts';
 import { Batch } from './report.ts';
-
-export type NotificationKind = 'head' | 'quiet' | 'test';
 
 export interface QuietNotice {
   /** When the integration was last heard of, ISO 8601; null when never. */

@@ -7,6 +7,7 @@ import { lockStaging } from '../../db/staging.ts';
 import { arrivedAfterReset } from '../../domain/line.ts';
 import { describeBatch } from '../../ingest/receipt.ts';
 import { receipt } from '../answers/receipt.ts';
+import { toInput } from '../../temporal/groups.ts';
 import { batchWorkflowId } from '../../temporal/names.ts';
 import { notFound, Problem } from '../errors.ts';
 import { withinReach } from '../reach.ts';
@@ -43,10 +44,11 @@ export const postRestart = route({
       await announce(tx, integration.id, 'ingest');
       return restaged;
     });
-    const { id: batchId, headCommit, reportCount } = batch;
     deps.temporal
-      .restart(batch.workflowId, [{ batchId, integrationName: integration.name, headCommit, reportCount }])
-      .catch((error: unknown) => deps.log.warn({ err: error, batchId }, 'a restarted batch waits for the sweep'));
+      .restart(batch.workflowId, [toInput({ batch, integrationName: integration.name })])
+      .catch((error: unknown) =>
+        deps.log.warn({ err: error, batchId: batch.id }, 'a restarted batch waits for the sweep'),
+      );
     return { status: 202, body: await deps.db.read((tx) => describeBatch(tx, batch, deps.linkToWorkflow)) };
   },
 });
