@@ -61,14 +61,21 @@ function readRequest(forms: readonly Command[], args: readonly string[]): Reques
 async function addressOf(api: Api, { command, integration, params, query }: Request): Promise<string> {
   const values = { ...params };
   const search = new URLSearchParams(query);
-  if (command.noun === 'integrations' && values['id']) values['id'] = await integrationId(api, values['id']);
+  if (command.noun === 'integrations' && values['id'] !== undefined)
+    values['id'] = await integrationId(api, values['id']);
   if (integration !== undefined) {
     const id = await integrationId(api, integration);
     if (command.ofIntegration) values['id'] = id;
     else search.set('integration', id);
   }
-  const path = command.route.address.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(values[name]!));
+  const path = command.route.address.replaceAll(/:(\w+)/g, (_all, name: string) => segmentOf(name, values[name]!));
   return search.size === 0 ? path : `${path}?${search.toString()}`;
+}
+
+/** A value as one segment of a path. Throws {@link UsageError} for those that no encoding keeps from being another path. */
+function segmentOf(name: string, value: string): string {
+  if (['', '.', '..'].includes(value)) throw new UsageError(`Say which one: <${name}> may not be empty, "." or "..".`);
+  return encodeURIComponent(value);
 }
 
 async function show(response: Response, style: Style): Promise<void> {

@@ -31,11 +31,15 @@ interface Done {
 const script = fileURLToPath(new URL('../../src/admin.ts', import.meta.url));
 
 /** Types a command as a script would. */
-async function type(words: string, more: { env?: Record<string, string>; input?: string } = {}): Promise<Done> {
+async function type(
+  words: string | readonly string[],
+  more: { env?: Record<string, string>; input?: string } = {},
+): Promise<Done> {
   const here = { CLEF_URL: stack.api.url, CLEF_ADMIN_KEY: stack.api.adminKey };
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const env = { PATH, NODE_COMPILE_CACHE, ...(more.env ?? here) };
-  const child = spawn(process.execPath, [script, ...words.split(' ')], { env });
+  const given = typeof words === 'string' ? words.split(' ') : words;
+  const child = spawn(process.execPath, [script, ...given], { env });
   const done = { out: '', said: '' };
   child.stdout.on('data', (text) => (done.out += text));
   child.stderr.on('data', (text) => (done.said += text));
@@ -148,6 +152,13 @@ describe('2: the command is wrong', () => {
     const wrong = await type(words);
     expect(wrong).toMatchObject({ code: 2, out: '' });
     expect(wrong.said).toMatch(message);
+  });
+
+  it.each(['..', '.', ''])('an id of "%s", which would make another address', async (word) => {
+    const { id, name } = await stack.api.integration();
+    const wrong = await type(['keys', 'revoke', word, '--integration', name]);
+    expect(wrong).toMatchObject({ code: 2, out: '', said: expect.stringMatching(/<keyId> may not be empty/) });
+    expect((await stack.api.get(`/integrations/${id}`)).status).toBe(200);
   });
 
   it.each([
