@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,16 @@ async function type(
   const [code] = (await once(child, 'close')) as [number];
   return { code, ...done };
 }
+
+const unknownId = '00000000-0000-7000-8000-000000000000';
+
+/** A server that answers in the place of the API. */
+async function listening(answer: RequestListener): Promise<Server> {
+  const server = createServer(answer);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
+const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const json = async (words: string) => JSON.parse((await type(`${words} --json`)).out);
 
@@ -104,6 +114,38 @@ describe('the admin commands', () => {
     const readable = await type('integrations list --limit 1');
     const cursor = /^There is more: --cursor (\S+)$/m.exec(readable.said)![1];
     expect((await type(`integrations list --limit 1 --cursor ${cursor} --quiet`)).out).not.toBe(out);
+  });
+
+  it('print nothing with --quiet where there is no id, not even a line', async () => {
+    const { id } = await stack.api.integration();
+    expect(await type(`policies get --integration ${id} --quiet`)).toEqual({ code: 0, out: '', said: '' });
+  });
+
+  it('take the word help as a value', async () => {
+    const made = await type('integrations create --name help --quiet');
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36}\n$/) });
+    expect((await type('integrations show help --quiet')).out).toBe(made.out);
+  });
+
+  it('end quietly when nobody reads on', async () => {
+    const server = await listening((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      const more = () => response.write('x'.repeat(65_536), () => setImmediate(more));
+      more();
+    });
+    const { PATH } = process.env;
+    const env = { PATH, CLEF_URL: addressOf(server), CLEF_ADMIN_KEY: 'x' };
+    const child = spawn(process.execPath, [script, 'knowledge', 'export', '--integration', unknownId], { env });
+    let said = '';
+    child.stderr.on('data', (text) => (said += text));
+    child.stdout.once('data', () => child.stdout.destroy());
+    try {
+      expect(await once(child, 'close')).toEqual([0, null]);
+      expect(said).toBe('');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('work with the key of a running npm start', async () => {
@@ -187,11 +229,31 @@ describe('3: nobody is there', () => {
 
   it.each([404, 200, 308])('but somebody else, who answers %i', async (status) => {
     const location = { location: 'https://elsewhere.example.com/' };
-    const server = createServer((_request, response) => response.writeHead(status, location).end('<h1>nginx</h1>'));
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const env = { CLEF_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, CLEF_ADMIN_KEY: 'x' };
+    const server = await listening((_request, response) => response.writeHead(status, location).end('<h1>nginx</h1>'));
+    const env = { CLEF_URL: addressOf(server), CLEF_ADMIN_KEY: 'x' };
     try {
       expect(await type('keys list', { env })).toMatchObject({ code: 3, out: '' });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe('3: an answer breaks off', () => {
+  it.each([
+    'keys list',
+    'keys list --json',
+    `knowledge export --integration ${unknownId}`,
+    'keys list --integration a',
+  ])('%s', async (words) => {
+    const server = await listening((request, response) => {
+      const type = request.url!.endsWith('/export') ? 'application/x-ndjson' : 'application/json';
+      response.writeHead(200, { 'content-type': type, 'content-length': 100 });
+      response.write('{"items":', () => response.destroy());
+    });
+    try {
+      const broken = await type(words, { env: { CLEF_URL: addressOf(server), CLEF_ADMIN_KEY: 'x' } });
+      expect(broken).toMatchObject({ code: 3, said: expect.stringMatching(/^The answer of .* broke off.*\n$/) });
     } finally {
       server.close();
     }
@@ -203,6 +265,7 @@ describe('--help', () => {
     ['--help', /integrations +create/],
     ['keys --help', /keys rotate <keyId> --integration <name or id> +Put a new key/],
     ['keys create --help', /--scopes <ingest,read,operator,admin> +Required/],
+    ['policies get -h', /--integration <name or id>/],
     ['first-key --help', /DATABASE_URL/],
   ])('%s', async (words, shown) => {
     expect(await type(words, { env: {} })).toMatchObject({ code: 0, said: '', out: expect.stringMatching(shown) });
