@@ -96,6 +96,24 @@ describe('the ingest log', () => {
     ]);
   });
 
+  it('PRV-3: keeps the last 200 refusals, and the last 200 of what carries no commit beside them', async () => {
+    const { id } = await stack.api.integration();
+    const from = { integration: id, apiKeyId: '0190a0a0-0000-7000-8000-000000000000', door: 'otlp' } as const;
+    const record = async (kind: 'refused' | 'lint' | 'drift', times: number) => {
+      await stack.db.transaction(async (tx) => {
+        for (let time = 0; time < times; time += 1) await recordIngestEvent(tx, { ...from, kind });
+      });
+    };
+    const kept = () => stack.query('select kind from ingest_event where integration_id = $1 order by id', [id]);
+    await record('refused', 1);
+    await record('lint', 201);
+    await record('drift', 1);
+    const rest = [...Array.from({ length: 199 }, () => ({ kind: 'lint' })), { kind: 'drift' }];
+    expect(await kept()).toEqual([{ kind: 'refused' }, ...rest]);
+    await record('refused', 201);
+    expect(await kept()).toEqual([...rest, ...Array.from({ length: 200 }, () => ({ kind: 'refused' }))]);
+  });
+
   it('comes newest first, batches and the rest together, page by page, without a gap or a repeat', async () => {
     const integration = await stack.api.integration();
     const key = { integration: integration.id, apiKeyId: '0190a0a0-0000-7000-8000-000000000000' };
