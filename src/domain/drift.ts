@@ -22,6 +22,6 @@ export function readToldDrift({ drift, dialect, evaluable, policyResults }: Drif
 }
 
 /** Whether a namespace is drifted; undefined where the report says nothing of it. */
-export function isDrifted({ listed, absentIsInOrder }: ToldDrift, namespace: string): boolean | undefined {
+export function tellsDrift({ listed, absentIsInOrder }: ToldDrift, namespace: string): boolean | undefined {
   return listed.get(namespace) ?? (absentIsInOrder ? false : undefined);
 }

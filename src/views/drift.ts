@@ -2,7 +2,7 @@ import type { IntegrationRow } from '../db/integrations.ts';
 import { readDriftBack } from '../db/line.ts';
 import type { Tx } from '../db/orm.ts';
 import { findBodies, type ReportRow } from '../db/reports.ts';
-import { isDrifted, readToldDrift, type ToldDrift } from '../domain/drift.ts';
+import { readToldDrift, tellsDrift, type ToldDrift } from '../domain/drift.ts';
 import type { Since } from '../domain/since.ts';
 import { findSince, reportsAtOnce, type ReadBack, type Step } from './since.ts';
 
@@ -18,9 +18,9 @@ export async function readDrift(tx: Tx, integration: IntegrationRow, report: Rep
     inLine: report.lineSeq != null,
     compared: told.listed.size > 0 || told.absentIsInOrder,
     namespaces: [
-      ...content.drift.map(({ namespace, isDrifted: drifted, severity, summary, driftCount }) => ({
+      ...content.drift.map(({ namespace, isDrifted, severity, summary, driftCount }) => ({
         namespace,
-        isDrifted: drifted,
+        isDrifted,
         severity,
         summary,
         driftCount,
@@ -51,5 +51,5 @@ async function findDriftedSince(
     }));
   const limit = reportsAtOnce(listed.size);
   const newest = await readBack({ lineSeq, limit });
-  return findSince(drifted, { newest, limit }, readBack, (entry, namespace) => isDrifted(entry.told, namespace));
+  return findSince(drifted, { newest, limit }, readBack, (entry, namespace) => tellsDrift(entry.told, namespace));
 }

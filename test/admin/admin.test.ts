@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDatabase } from '../database.ts';
 import { startStack, type Stack } from '../harness.ts';
 import { fullReport } from '../http/reports.ts';
+import { listening, typeWords, urlOf } from './type-words.ts';
 
 let stack: Stack;
 let folder: string;
@@ -22,41 +21,10 @@ afterAll(async () => {
   await stack.close();
 });
 
-interface Done {
-  readonly code: number;
-  readonly out: string;
-  readonly said: string;
+/** Types a command for the API of this file. */
+function type(words: string | readonly string[], more: { env?: Record<string, string>; input?: string } = {}) {
+  return typeWords(words, { env: { CLEF_URL: stack.api.url, CLEF_ADMIN_KEY: stack.api.adminKey }, ...more });
 }
-
-const script = fileURLToPath(new URL('../../src/admin.ts', import.meta.url));
-
-/** Types a command as a script would. */
-async function type(
-  words: string | readonly string[],
-  more: { env?: Record<string, string>; input?: string } = {},
-): Promise<Done> {
-  const here = { CLEF_URL: stack.api.url, CLEF_ADMIN_KEY: stack.api.adminKey };
-  const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const env = { PATH, NODE_COMPILE_CACHE, ...(more.env ?? here) };
-  const given = typeof words === 'string' ? words.split(' ') : words;
-  const child = spawn(process.execPath, [script, ...given], { env });
-  const done = { out: '', said: '' };
-  child.stdout.on('data', (text) => (done.out += text));
-  child.stderr.on('data', (text) => (done.said += text));
-  child.stdin.end(more.input ?? '');
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...done };
-}
-
-const unknownId = '00000000-0000-7000-8000-000000000000';
-
-/** A server that answers in the place of the API. */
-async function listening(answer: RequestListener): Promise<Server> {
-  const server = createServer(answer);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
-}
-const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const json = async (words: string) => JSON.parse((await type(`${words} --json`)).out);
 
@@ -125,27 +93,6 @@ describe('the admin commands', () => {
     const made = await type('integrations create --name help --quiet');
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36}\n$/) });
     expect((await type('integrations show help --quiet')).out).toBe(made.out);
-  });
-
-  it('end quietly when nobody reads on', async () => {
-    const server = await listening((_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-      const more = () => response.write('x'.repeat(65_536), () => setImmediate(more));
-      more();
-    });
-    const { PATH } = process.env;
-    const env = { PATH, CLEF_URL: addressOf(server), CLEF_ADMIN_KEY: 'x' };
-    const child = spawn(process.execPath, [script, 'knowledge', 'export', '--integration', unknownId], { env });
-    let said = '';
-    child.stderr.on('data', (text) => (said += text));
-    child.stdout.once('data', () => child.stdout.destroy());
-    try {
-      expect(await once(child, 'close')).toEqual([0, null]);
-      expect(said).toBe('');
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
   });
 
   it('work with the key of a running npm start', async () => {
@@ -230,30 +177,9 @@ describe('3: nobody is there', () => {
   it.each([404, 200, 308])('but somebody else, who answers %i', async (status) => {
     const location = { location: 'https://elsewhere.example.com/' };
     const server = await listening((_request, response) => response.writeHead(status, location).end('<h1>nginx</h1>'));
-    const env = { CLEF_URL: addressOf(server), CLEF_ADMIN_KEY: 'x' };
+    const env = { CLEF_URL: urlOf(server), CLEF_ADMIN_KEY: 'x' };
     try {
       expect(await type('keys list', { env })).toMatchObject({ code: 3, out: '' });
-    } finally {
-      server.close();
-    }
-  });
-});
-
-describe('3: an answer breaks off', () => {
-  it.each([
-    'keys list',
-    'keys list --json',
-    `knowledge export --integration ${unknownId}`,
-    'keys list --integration a',
-  ])('%s', async (words) => {
-    const server = await listening((request, response) => {
-      const type = request.url!.endsWith('/export') ? 'application/x-ndjson' : 'application/json';
-      response.writeHead(200, { 'content-type': type, 'content-length': 100 });
-      response.write('{"items":', () => response.destroy());
-    });
-    try {
-      const broken = await type(words, { env: { CLEF_URL: addressOf(server), CLEF_ADMIN_KEY: 'x' } });
-      expect(broken).toMatchObject({ code: 3, said: expect.stringMatching(/^The answer of .* broke off.*\n$/) });
     } finally {
       server.close();
     }

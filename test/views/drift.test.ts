@@ -117,18 +117,18 @@ describe('drift', () => {
   });
 });
 
+/** An integration whose line lists these issues, oldest first: commits c000001, c000002 ... */
+async function pushed(...issues: LogRecord[][]) {
+  const integration = await stack.api.integration();
+  const reports = issues.map((each, index) => ({ commit: `c00000${index + 1}`, issues: each }));
+  await pushAll(stack, integration, reports);
+  return integration;
+}
+
 describe('ALR-5: over OTLP, which lists what is drifted alone,', () => {
   const drifted = issue('drift/warning', { namespace: 'a', environment: 'prod' });
   const unreadable = issue('sops/error', { namespace: 'b', environment: 'prod' });
   const broken = issue('schema/error', { namespace: 'b', environment: 'prod' });
-
-  /** An integration whose line lists these issues, oldest first: commits c000001, c000002 ... */
-  async function pushed(...issues: LogRecord[][]) {
-    const integration = await stack.api.integration();
-    const reports = issues.map((each, index) => ({ commit: `c00000${index + 1}`, issues: each }));
-    await pushAll(stack, integration, reports);
-    return integration;
-  }
 
   it('a namespace is drifted since the first report after one that does not list it', async () => {
     const { id } = await pushed([drifted], [], [drifted], [drifted]);
