@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { gather, TooManyWaiting } from '../src/gather.ts';
 
+/** Whose a number is, its last digit says. */
+const senderOf = (item: number): string => `${item}`.slice(-1);
+
 /** A gathering whose runs end when the test says so. */
 function held(
   options: {
@@ -12,8 +15,6 @@ function held(
     isApart?: boolean;
   } = {},
 ) {
-  // Whose a number is, its last digit says.
-  const senderOf = (item: number) => `${item}`.slice(-1);
   const runs: { items: readonly number[]; end: (error?: Error) => void }[] = [];
   const add = gather<number, string>({
     atOnce: options.atOnce ?? 1,

@@ -73,6 +73,28 @@ export function stranger({ url }: Api, status: number): string {
   return `${url} answers ${status}, and not as Clef Pro does: check CLEF_URL.`;
 }
 
+/** The whole text of an answer. Throws {@link Unreachable} where it breaks off. */
+export async function readText(api: Api, response: Response): Promise<string> {
+  return response.text().catch(() => {
+    throw new Unreachable(brokenOff(api));
+  });
+}
+
+/** The JSON of an answer. Throws {@link Unreachable} where it breaks off, or is none. */
+export async function readJson(api: Api, response: Response): Promise<unknown> {
+  const text = await readText(api, response);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Unreachable(stranger(api, response.status));
+  }
+}
+
+/** Says that an answer ended before it was whole. */
+export function brokenOff({ url }: Api): string {
+  return `The answer of ${url} broke off: what was asked for may have been done all the same.`;
+}
+
 async function send({ url }: Api, path: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(`${url.replace(/\/+$/, '')}${path}`, request);
@@ -93,7 +115,8 @@ export async function integrationId(api: Api, nameOrId: string): Promise<string>
   if (z.uuid().safeParse(nameOrId).success) return nameOrId;
   for (let cursor = ''; ;) {
     const response = await call(api, { method: 'get', path: `/api/v1/integrations${cursor}` });
-    const page = fleet.parse(await response.json());
+    const page = fleet.safeParse(await readJson(api, response)).data;
+    if (!page) throw new Unreachable(stranger(api, response.status));
     const found = page.items.find(({ name }) => name === nameOrId);
     if (found) return found.id;
     if (page.nextCursor === null) throw new UsageError(`There is no integration "${nameOrId}" that this key reaches.`);

@@ -29,6 +29,12 @@ export const commonOptions = {
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
+/** True where the words after `<noun> <verb>` hold `--help` or `-h` as an option; as the value of another it is none. */
+export function asksForHelp(candidates: readonly Command[], args: readonly string[]): boolean {
+  const options = configOf(candidates.flatMap(({ route }) => optionsOf(route)));
+  return parseArgs({ args: [...args], options, strict: false }).values['help'] === true;
+}
+
 /** Reads the words after `<noun> <verb>`. Throws {@link UsageError}. */
 export function parseRequest(candidates: readonly Command[], args: readonly string[]): Request {
   const integrationGiven = args.some((word) => /^--integration(=|$)/.test(word));
@@ -54,18 +60,19 @@ export function parseRequest(candidates: readonly Command[], args: readonly stri
 }
 
 function parseWords(args: readonly string[], options: readonly Option[]): { values: Values; positionals: string[] } {
-  const own: ParseArgsOptionsConfig = Object.fromEntries(
-    options.map(({ flag, kind }) => [
-      flag,
-      { type: kind === 'boolean' ? 'boolean' : 'string', ...(kind === 'list' && { multiple: true }) },
-    ]),
-  );
   try {
-    const config = { ...own, ...commonOptions };
-    return parseArgs({ args: [...args], options: config, allowPositionals: true, allowNegative: true });
+    return parseArgs({ args: [...args], options: configOf(options), allowPositionals: true, allowNegative: true });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function configOf(options: readonly Option[]): ParseArgsOptionsConfig {
+  const own = options.map(({ flag, kind }) => [
+    flag,
+    { type: kind === 'boolean' ? 'boolean' : 'string', ...(kind === 'list' && { multiple: true }) },
+  ]);
+  return { ...(Object.fromEntries(own) as ParseArgsOptionsConfig), ...commonOptions };
 }
 
 function paramsOf({ params }: Command, positionals: readonly string[]): Record<string, string> {

@@ -5,11 +5,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Longer values are cut in tables; --json has them whole. */
 const widest = 48;
 
-/** What a script wants of an answer: a new key, else the id or ids. */
+/** What a script wants of an answer: a new key, else the id or ids, each on a line of its own. */
 export function quiet(body: unknown): string {
   const rows = rowsOf(body) ?? [body];
-  const wanted = rows.map((row) => (isFields(row) ? (row['key'] ?? row['id']) : undefined));
-  return wanted.filter((each) => typeof each === 'string').join('\n');
+  const wanted = rows.map((row) => (isFields(row) ? (row['key'] ?? row['id'] ?? row['notificationId']) : undefined));
+  return wanted.map((each) => (typeof each === 'string' ? `${each}\n` : '')).join('');
 }
 
 /** A list as a table, anything else as lines of `field: value`. `width` is how many columns the screen has. */

@@ -1,16 +1,27 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { loadAdminConfig } from '../config.ts';
 import { routes } from '../http/routes/index.ts';
-import { call, findApi, integrationId, Refused, stranger, Unreachable, type Api } from './api.ts';
+import {
+  brokenOff,
+  call,
+  findApi,
+  integrationId,
+  readJson,
+  readText,
+  Refused,
+  stranger,
+  Unreachable,
+  type Api,
+} from './api.ts';
 import { commandsOf, type Command } from './commands.ts';
 import { printFirstKey } from './first-key.ts';
 import { helpOfAll, helpOfCommand, helpOfNoun, usageOf } from './help.ts';
-import { parseRequest, type Request, type Style } from './parse.ts';
+import { asksForHelp, parseRequest, type Request, type Style } from './parse.ts';
 import { quiet, readable, refusal } from './print.ts';
 import { readSettings, UsageError } from './usage-error.ts';
 
-const asksForHelp = (word: string): boolean => word === '--help' || word === '-h' || word === 'help';
+const isHelp = (word: string): boolean => word === '--help' || word === '-h' || word === 'help';
 
 /** Carries one command out; gives the exit code: 0 done, 1 refused, 2 not understood, 3 not reachable. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -25,14 +36,14 @@ export async function run(args: readonly string[]): Promise<number> {
 async function choose(args: readonly string[]): Promise<void> {
   const commands = commandsOf(routes);
   const [noun, verb, ...rest] = args;
-  if (noun === undefined || asksForHelp(noun)) return print(helpOfAll(commands));
+  if (noun === undefined || isHelp(noun)) return print(helpOfAll(commands));
   if (noun === 'first-key') return printFirstKey(args.slice(1));
   const ofNoun = commands.filter((command) => command.noun === noun);
   if (ofNoun.length === 0) throw new UsageError(`There is no "${noun}". See --help for all there is.`);
-  if (verb === undefined || asksForHelp(verb)) return print(helpOfNoun(ofNoun));
+  if (verb === undefined || isHelp(verb)) return print(helpOfNoun(ofNoun));
   const forms = ofNoun.filter((command) => command.verb === verb);
   if (forms.length === 0) throw new UsageError(`"${noun}" has no "${verb}". There is:\n\n${helpOfNoun(ofNoun)}`);
-  if (rest.some(asksForHelp)) return print(`${helpOfCommand(forms)}\n`);
+  if (asksForHelp(forms, rest)) return print(`${helpOfCommand(forms)}\n`);
   await carryOut(forms, rest);
 }
 
@@ -42,11 +53,13 @@ async function carryOut(forms: readonly Command[], args: readonly string[]): Pro
   const { method, body } = request.command.route;
   const path = await addressOf(api, request);
   const response = await call(api, { method, path, ...(body && { body: request.body }) });
-  if (response.headers.get('content-type')?.startsWith('application/json')) return show(response, request.style);
+  if (response.headers.get('content-type')?.startsWith('application/json')) {
+    return show(api, response, request.style);
+  }
   // Some routes answer with something else than JSON, and say so; from any other, a page of HTML is a stranger's.
   const described = request.command.route.answers[response.status];
   if (!described || 'parse' in described) throw new Unreachable(stranger(api, response.status));
-  await copy(response);
+  await copy(api, response);
 }
 
 function readRequest(forms: readonly Command[], args: readonly string[]): Request {
@@ -61,21 +74,27 @@ function readRequest(forms: readonly Command[], args: readonly string[]): Reques
 async function addressOf(api: Api, { command, integration, params, query }: Request): Promise<string> {
   const values = { ...params };
   const search = new URLSearchParams(query);
-  if (command.noun === 'integrations' && values['id']) values['id'] = await integrationId(api, values['id']);
+  if (command.noun === 'integrations' && values['id'] !== undefined)
+    values['id'] = await integrationId(api, values['id']);
   if (integration !== undefined) {
     const id = await integrationId(api, integration);
     if (command.ofIntegration) values['id'] = id;
     else search.set('integration', id);
   }
-  const path = command.route.address.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(values[name]!));
+  const path = command.route.address.replaceAll(/:(\w+)/g, (_all, name: string) => segmentOf(name, values[name]!));
   return search.size === 0 ? path : `${path}?${search.toString()}`;
 }
 
-async function show(response: Response, style: Style): Promise<void> {
-  const raw = await response.text();
-  if (style === 'json') return print(`${raw}\n`);
-  const body: unknown = JSON.parse(raw);
-  if (style === 'quiet') return print(`${quiet(body)}\n`);
+/** A value as one segment of a path. Throws {@link UsageError} for those that no encoding keeps from being another path. */
+function segmentOf(name: string, value: string): string {
+  if (['', '.', '..'].includes(value)) throw new UsageError(`Say which one: <${name}> may not be empty, "." or "..".`);
+  return encodeURIComponent(value);
+}
+
+async function show(api: Api, response: Response, style: Style): Promise<void> {
+  if (style === 'json') return print(`${await readText(api, response)}\n`);
+  const body = await readJson(api, response);
+  if (style === 'quiet') return print(quiet(body));
   print(`${readable(body, process.stdout.isTTY ? process.stdout.columns : Infinity)}\n`);
   const { key, nextCursor } = body as { key?: unknown; nextCursor?: unknown };
   if (typeof key === 'string') say('This is the only time the key is shown.');
@@ -83,10 +102,14 @@ async function show(response: Response, style: Style): Promise<void> {
 }
 
 /** An export, or a stream of events for as long as it lasts. */
-async function copy(response: Response): Promise<void> {
+async function copy(api: Api, response: Response): Promise<void> {
   if (!response.body) return;
-  for await (const chunk of Readable.fromWeb(response.body)) {
-    if (!process.stdout.write(chunk as Uint8Array)) await once(process.stdout, 'drain');
+  try {
+    await pipeline(Readable.fromWeb(response.body), process.stdout, { end: false });
+  } catch (error) {
+    // Whoever read along has enough, as `head` does.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return;
+    throw new Unreachable(brokenOff(api));
   }
 }
 

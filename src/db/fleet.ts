@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Counts } from '../domain/report.ts';
+import type { ToldCells } from '../domain/health.ts';
 import type { Tx } from './orm.ts';
 
 /** One integration with its head and its open alerts, counted. */
@@ -14,7 +14,8 @@ export interface FleetRow {
   readonly headCommit: string | null;
   readonly headCommittedAt: Date | null;
   readonly headReceivedAt: Date | null;
-  readonly counts: Counts | null;
+  /** What the head tells of its cells; null while there is none. */
+  readonly told: ToldCells | null;
   /** The namespaces that are drifted at the head. */
   readonly drifted: readonly string[];
   readonly open: number;
@@ -32,7 +33,8 @@ export interface FleetPage {
 }
 
 type Times = 'createdAt' | 'blockedSince' | 'lastSentAt' | 'headCommittedAt' | 'headReceivedAt';
-type FleetRecord = Omit<FleetRow, Times> & Record<Times, string | null>;
+type Columns = { readonly [Name in keyof ToldCells]: ToldCells[Name] | null };
+type FleetRecord = Omit<FleetRow, Times | 'told'> & Record<Times, string | null> & Columns;
 
 /** Bound as a value, because a question mark in the text of a statement would be taken for a place of one. */
 const driftedNamespaces = '$[*] ? (@.isDrifted == true).namespace';
@@ -43,7 +45,7 @@ export async function findFleet(tx: Tx, { only, after, limit }: FleetPage): Prom
     select integration.id, integration.name, integration.created_at as "createdAt",
       integration.expect_report_every as "expectReportEvery", integration.blocked_since as "blockedSince",
       sent.at as "lastSentAt", head.commit_sha as "headCommit", head.committed_at as "headCommittedAt",
-      head.received_at as "headReceivedAt", head.counts,
+      head.received_at as "headReceivedAt", head.counts, head.dialect, head.evaluable,
       coalesce(jsonb_path_query_array(body.drift, ${driftedNamespaces}::jsonpath), '[]') as drifted,
       alerts.open, alerts.unacknowledged, alerts.critical, alerts.warning
     from integration
@@ -65,8 +67,8 @@ export async function findFleet(tx: Tx, { only, after, limit }: FleetPage): Prom
       and (${only}::uuid[] is null or integration.id = any(${only}::uuid[]))
       and (${after ?? null}::text is null or integration.name > ${after ?? null})
     order by integration.name limit ${limit}`.execute(tx.getKysely());
-  return rows.map(({ createdAt, blockedSince, lastSentAt, headCommittedAt, headReceivedAt, ...row }) => ({
-    ...row,
+  return rows.map(({ createdAt, blockedSince, lastSentAt, headCommittedAt, headReceivedAt, ...record }) => ({
+    ...withTold(record),
     createdAt: new Date(createdAt!),
     blockedSince: time(blockedSince),
     lastSentAt: time(lastSentAt),
@@ -76,9 +78,8 @@ export async function findFleet(tx: Tx, { only, after, limit }: FleetPage): Prom
 }
 
 /** A report of the line as a history strip draws it. */
-export interface StripRow {
+export interface StripRow extends ToldCells {
   readonly commitSha: string;
-  readonly counts: Counts;
 }
 
 /** The last reports of the line of some integrations, oldest first, by integration. */
@@ -87,18 +88,23 @@ export async function findStrips(
   integrations: readonly string[],
   limit: number,
 ): Promise<ReadonlyMap<string, readonly StripRow[]>> {
-  const { rows } = await sql<{ id: string; commit_sha: string; counts: Counts }>`
-    select wanted.id, last.commit_sha, last.counts
+  const { rows } = await sql<StripRow & { id: string }>`
+    select wanted.id, last.commit_sha as "commitSha", last.counts, last.dialect, last.evaluable
     from unnest(${integrations}::uuid[]) as wanted(id)
     cross join lateral (
-      select commit_sha, counts, line_seq from report
+      select commit_sha, counts, dialect, evaluable, line_seq from report
       where report.integration_id = wanted.id and report.line_seq is not null
       order by line_seq desc limit ${limit}
     ) last
     order by last.line_seq`.execute(tx.getKysely());
   const strips = new Map<string, StripRow[]>(integrations.map((id) => [id, []]));
-  for (const { id, commit_sha: commitSha, counts } of rows) strips.get(id)!.push({ commitSha, counts });
+  for (const { id, ...row } of rows) strips.get(id)!.push(row);
   return strips;
+}
+
+/** The columns of the head are null together, where there is none. */
+function withTold<Row extends Columns>({ counts, dialect, evaluable, ...row }: Row) {
+  return { ...row, told: counts && dialect && evaluable !== null ? { counts, dialect, evaluable } : null };
 }
 
 function time(text: string | null): Date | null {

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
+import type { ToldCells } from '../domain/health.ts';
 import type { Lettered } from '../domain/history.ts';
-import type { Counts, Summary } from '../domain/report.ts';
+import type { Summary } from '../domain/report.ts';
 import type { Tx } from './orm.ts';
 
 /** A report of the line with the health of its cells, as the scrubber draws it. */
-export interface HistoryRow extends Lettered {
+export interface HistoryRow extends Lettered, ToldCells {
   readonly commitSha: string;
   readonly committedAt: string | null;
   readonly receivedAt: string;
   readonly branch: string;
-  readonly counts: Counts;
   readonly contentHash: string;
 }
 
@@ -26,7 +26,7 @@ export async function findHistory(
   // Names hold no control characters (PRV-2), so two of them never look like other two.
   const { rows } = await sql<Omit<HistoryRow, 'letters'> & { letters: string | null }>`
     with newest as (
-      select commit_sha, committed_at, received_at, branch, counts, content_hash, line_seq,
+      select commit_sha, committed_at, received_at, branch, counts, dialect, evaluable, content_hash, line_seq,
         (counts->>'healthy')::int + (counts->>'warning')::int + (counts->>'critical')::int
           + (counts->>'unknown')::int as size
       from report where integration_id = ${integration} and line_seq is not null
@@ -47,7 +47,7 @@ export async function findHistory(
       where body.integration_id = ${integration} and body.content_hash in (select content_hash from line)
     )
     select line.commit_sha as "commitSha", line.committed_at as "committedAt", line.received_at as "receivedAt",
-      line.branch, line.counts, line.content_hash as "contentHash", content.letters, content.layout
+      line.branch, line.counts, line.dialect, line.evaluable, line.content_hash as "contentHash", content.letters, content.layout
     from line left join content using (content_hash) order by line.line_seq desc`.execute(tx.getKysely());
   const kept: HistoryRow[] = [];
   for (const { letters, ...row } of rows) {

@@ -8,7 +8,10 @@ export type IngestEventRow = Row<typeof IngestEvent>;
 export type NewIngestEvent = Pick<IngestEventRow, 'integration' | 'door' | 'kind' | 'apiKeyId'> &
   Partial<Pick<IngestEventRow, 'status' | 'problem' | 'errors'>>;
 
-/** So many are kept of each integration: a pipeline that is refused all day must not fill the disk. */
+/**
+ * So many refusals, and so many of the rest, are kept of each integration: a pipeline that is refused all day must not fill
+ * the disk, and one that pushes all day must not hide why another is refused.
+ */
 const kept = 200;
 
 /** Writes down what came through a door and did not become a batch; a refusal blocks the integration (PRV-3). */
@@ -18,11 +21,10 @@ export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<
   if (event.kind === 'refused') {
     await tx.nativeUpdate(Integration, { id: event.integration, blockedSince: null }, { blockedSince: at });
   }
+  const alike = sql`integration_id = ${event.integration} and (kind = 'refused') = ${event.kind === 'refused'}`;
   await sql`
-    delete from ingest_event where integration_id = ${event.integration} and id <= (
-      select id from ingest_event where integration_id = ${event.integration} order by id desc offset ${kept} limit 1)`.execute(
-    tx.getKysely(),
-  );
+    delete from ingest_event where ${alike} and id <= (
+      select id from ingest_event where ${alike} order by id desc offset ${kept} limit 1)`.execute(tx.getKysely());
   await announce(tx, event.integration, 'ingest');
 }
 

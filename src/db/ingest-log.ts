@@ -3,12 +3,19 @@ import type { ReportOutcome } from '../domain/line.ts';
 import type { BatchOutcome, Door, RefusedPlace } from './outcome.ts';
 import type { Tx } from './orm.ts';
 
-/** A submission that became a batch. */
-export interface LoggedBatch {
-  readonly type: 'batch';
+interface Logged {
   readonly id: string;
   readonly at: Date;
   readonly door: Door;
+  /** The key that it was first sent with, and what is known of that one. */
+  readonly apiKeyId: string;
+  readonly keyName: string | null;
+  readonly keyPrefix: string | null;
+}
+
+/** A submission that became a batch. */
+export interface LoggedBatch extends Logged {
+  readonly type: 'batch';
   readonly state: 'staged' | 'done' | 'failed';
   readonly failures: number;
   readonly headCommit: string;
@@ -24,11 +31,8 @@ export interface LoggedBatch {
 }
 
 /** What came through a door and did not become one. */
-export interface LoggedEvent {
+export interface LoggedEvent extends Logged {
   readonly type: 'refused' | 'lint' | 'drift';
-  readonly id: string;
-  readonly at: Date;
-  readonly door: Door;
   readonly status: number | null;
   readonly problem: string | null;
   readonly errors: readonly RefusedPlace[] | null;
@@ -52,7 +56,8 @@ export async function findLogPage(
 ): Promise<LogEntry[]> {
   const after = before === undefined ? sql`` : sql`and id < ${before}`;
   const { rows } = await sql<Raw<LogEntry>>`
-    (select id, 'batch' as type, received_at as at, door, state, failures, head_commit as "headCommit",
+    select entry.*, key.name as "keyName", key.prefix as "keyPrefix" from (
+    (select id, 'batch' as type, received_at as at, door, api_key_id as "apiKeyId", state, failures, head_commit as "headCommit",
        report_count as "reportCount", outcome->>'headOutcome' as "headOutcome", outcome->'alerts' as alerts,
        (select jsonb_object_agg(word, number) from (
           select report->>'outcome' as word, count(*) as number
@@ -61,9 +66,10 @@ export async function findLogPage(
        repeats, last_sent_at as "lastSentAt", null::int as status, null as problem, null::jsonb as errors
      from batch where integration_id = ${integration} ${after} order by id desc limit ${limit})
     union all
-    (select id, kind, at, door, null, null, null, null, null, null, null, null, null, null, null, status, problem, errors
+    (select id, kind, at, door, api_key_id, null, null, null, null, null, null, null, null, null, null, null, status, problem, errors
      from ingest_event where integration_id = ${integration} ${after} order by id desc limit ${limit})
-    order by id desc limit ${limit}`.execute(tx.getKysely());
+    order by id desc limit ${limit}) entry
+    left join api_key key on key.id = entry."apiKeyId" order by entry.id desc`.execute(tx.getKysely());
   return rows.map((row) =>
     row.type === 'batch'
       ? { ...row, at: new Date(row.at), lastSentAt: new Date(row.lastSentAt) }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { evaluate, type EvaluatedReport, type Judged } from '../domain/evidence.ts';
-import { dialectUnder, type Drift, type PolicyResult } from '../domain/report.ts';
+import type { DriftSource } from '../domain/drift.ts';
+import { dialectUnder, type PolicyResult } from '../domain/report.ts';
 import { ContentRemoved } from './errors.ts';
 import type { IntegrationRow } from './integrations.ts';
 import type { Tx } from './orm.ts';
@@ -80,29 +81,37 @@ function judge(
   });
 }
 
-/** The drift that a report of the line told, by namespace. */
-export interface DriftEntry {
+/** What a report of the line told of drift. */
+export interface DriftEntry extends DriftSource {
   readonly commitSha: string;
   readonly lineSeq: bigint;
-  readonly drift: readonly Drift[];
 }
 
-/** What a stretch of the line told of drift, newest first, from a place backwards; it ends where contents do. */
+/** Bound as a value, because a question mark in the text of a statement would be taken for a place of one. */
+const sopsResults = '$[*] ? (@.ruleId starts with "sops")';
+
+/**
+ * What a stretch of the line told of drift, newest first, from a place backwards; it ends where contents do. Of the policy
+ * results it brings those that tell whether files could be read.
+ */
 export async function readDriftBack(
   tx: Tx,
   integration: string,
   from: { readonly lineSeq: bigint; readonly limit: number },
 ): Promise<DriftEntry[]> {
-  const { rows } = await sql<{ commit_sha: string; line_seq: string; drift: Drift[] | null }>`
-    select report.commit_sha, report.line_seq, body.drift
+  const { rows } = await sql<
+    Omit<DriftEntry, 'lineSeq' | 'drift'> & { lineSeq: string; drift: DriftEntry['drift'] | null }
+  >`
+    select report.commit_sha as "commitSha", report.line_seq as "lineSeq", report.dialect, report.evaluable, body.drift,
+      jsonb_path_query_array(body.policy_results, ${sopsResults}::jsonpath) as "policyResults"
     from report left join report_body body
       on body.integration_id = report.integration_id and body.content_hash = report.content_hash
     where report.integration_id = ${integration} and report.line_seq <= ${from.lineSeq}
     order by report.line_seq desc limit ${from.limit}`.execute(tx.getKysely());
   const entries: DriftEntry[] = [];
-  for (const { commit_sha: commitSha, line_seq: lineSeq, drift } of rows) {
+  for (const { lineSeq, drift, ...row } of rows) {
     if (drift === null) break;
-    entries.push({ commitSha, lineSeq: BigInt(lineSeq), drift });
+    entries.push({ ...row, drift, lineSeq: BigInt(lineSeq) });
   }
   return entries;
 }

@@ -26,7 +26,7 @@ export interface EvaluatedReport {
   readonly evaluable: boolean;
   readonly dialect: Dialect;
   readonly findings: ReadonlyMap<string, Finding>;
-  /** Files could not be read: absence proves little (ALR-5). */
+  /** As {@link isBlind} has it. */
   readonly blind: boolean;
   readonly names: Names;
 }
@@ -71,8 +71,13 @@ export function evaluate(
     const scopeListed = known.some((each) => isListed(scope, each));
     findings.set(key, fold(findings.get(key), result, { scope, scopeListed }));
   }
-  const blind = report.content.policyResults.some((result) => !result.passed && category(result.ruleId) === 'sops');
+  const blind = isBlind(report.content.policyResults);
   return { commitSha: report.commitSha, evaluable: report.evaluable, dialect: report.dialect, findings, blind, names };
+}
+
+/** True where files could not be read, so that absence proves little (ALR-5). */
+export function isBlind(results: readonly PolicyResult[]): boolean {
+  return results.some((result) => !result.passed && category(result.ruleId) === 'sops');
 }
 
 /** What a report says about an identity (ALR-5). */

@@ -1,15 +1,25 @@
-import type { Counts, HealthStatus } from './report.ts';
+import type { Counts, HealthStatus, ToldDialect } from './report.ts';
 
-/** The worst cell of a report: critical, then warning, then unknown, then healthy; unknown where it has none. */
-export function worstCell(counts: Counts): HealthStatus {
-  if (counts.critical > 0) return 'critical';
-  if (counts.warning > 0) return 'warning';
-  return counts.unknown > 0 || counts.healthy === 0 ? 'unknown' : 'healthy';
+/** What a report tells of its cells. */
+export interface ToldCells {
+  readonly counts: Counts;
+  readonly dialect: ToldDialect;
+  readonly evaluable: boolean;
 }
 
-/** What an integration shows: its worst cell, or its gravest open alert where that is worse. */
-export function worstStatus(counts: Counts | null, open: { critical: number; warning: number }): HealthStatus {
-  const cells = counts ? worstCell(counts) : 'unknown';
+/** The worst cell of a report: critical, then warning, then unknown, then healthy; unknown where it tells of none (ALR-5). */
+export function worstCell({ counts, dialect, evaluable }: ToldCells): HealthStatus {
+  if (counts.critical > 0) return 'critical';
+  if (counts.warning > 0) return 'warning';
+  if (counts.unknown > 0) return 'unknown';
+  // OTLP lists the cells with findings alone: the others that it checked are in order.
+  const inOrder = counts.healthy > 0 || (dialect === 'otlp' && evaluable);
+  return inOrder ? 'healthy' : 'unknown';
+}
+
+/** What an integration shows: the worst cell of its head, or its gravest open alert where that is worse. */
+export function worstStatus(head: ToldCells | null, open: { critical: number; warning: number }): HealthStatus {
+  const cells = head ? worstCell(head) : 'unknown';
   if (open.critical > 0 || cells === 'critical') return 'critical';
   return open.warning > 0 ? 'warning' : cells;
 }

@@ -6,16 +6,19 @@ import type { Allowance } from './bodies-in-hand.ts';
 import { Problem } from './errors.ts';
 import { countValues } from './values.ts';
 
-/** Reads a JSON body, inflated where it was compressed, within its allowance. Throws problems 400, 413, 415 and 503. */
+/**
+ * Reads a JSON body, inflated where it was compressed, within its allowance. A request without one is read as an empty
+ * object: what has to be in it is then named as missing. Throws problems 400, 413, 415 and 503.
+ */
 export async function readJson(ctx: Context, allowance: Allowance): Promise<unknown> {
-  if (!hasBody(ctx)) return {};
+  const bytes = hasBody(ctx) ? await readBytes(ctx, allowance) : Buffer.alloc(0);
+  if (bytes.length === 0) return {};
   if (!ctx.is('json', '+json')) {
     throw new Problem(
       'unsupported-media-type',
       'Send the body as JSON with the header "Content-Type: application/json".',
     );
   }
-  const bytes = await readBytes(ctx, allowance);
   const most = Math.max(fewValues, Math.floor(allowance.limit / bytesPerValue));
   if (countValues(bytes) > most) {
     throw new Problem(
@@ -31,7 +34,7 @@ const bytesPerValue = 20;
 /** So many values are harmless, whatever the limit of bytes is. */
 const fewValues = 200_000;
 
-/** A request without a body is read as an empty object: what has to be in it is then named as missing. */
+/** False where it has no body for certain; one that comes in chunks may turn out to have none. */
 export function hasBody(ctx: Context): boolean {
   return ctx.get('transfer-encoding') !== '' || (ctx.request.length ?? 0) > 0;
 }

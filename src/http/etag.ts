@@ -7,11 +7,11 @@ export function etagOf(body: unknown): string {
   return `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27)}"`;
 }
 
-/** Marks an answer with its validator; one to GET may be kept, and is left out where the client has it (If-None-Match). */
+/** Marks an answer with its validator; one to GET or HEAD may be kept, and is left out where the client has it (If-None-Match). */
 export function offerEtag(ctx: Context, body: unknown): void {
   const etag = etagOf(body);
   ctx.set('etag', etag);
-  if (ctx.method !== 'GET') return;
+  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return;
   ctx.set('cache-control', 'private, no-cache');
   // Not Koa's `fresh`: programs that ask with If-None-Match often send "Cache-Control: no-cache" along, and here is the origin.
   if (names(ctx.get('if-none-match'), etag)) ctx.status = 304;

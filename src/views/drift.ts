@@ -2,52 +2,54 @@ import type { IntegrationRow } from '../db/integrations.ts';
 import { readDriftBack } from '../db/line.ts';
 import type { Tx } from '../db/orm.ts';
 import { findBodies, type ReportRow } from '../db/reports.ts';
-import type { Drift } from '../domain/report.ts';
+import { readToldDrift, tellsDrift, type ToldDrift } from '../domain/drift.ts';
 import type { Since } from '../domain/since.ts';
 import { findSince, reportsAtOnce, type ReadBack, type Step } from './since.ts';
 
 /** What a report told of drift, namespace by namespace, and since which commit each has been drifted. */
 export async function readDrift(tx: Tx, integration: IntegrationRow, report: ReportRow) {
-  const { drift, summary } = (await findBodies(tx, integration.id, [report])).get(report.contentHash)!;
-  const told = driftedByNamespace(drift);
+  const content = (await findBodies(tx, integration.id, [report])).get(report.contentHash)!;
+  const told = readToldDrift({ ...report, ...content });
   const since = await findDriftedSince(tx, report, told);
+  const notListed = content.summary.namespaces.filter((name) => !told.listed.has(name));
   return {
     commitSha: report.commitSha,
     isHead: report.id === integration.headReportId,
     inLine: report.lineSeq != null,
-    namespaces: drift.map(({ namespace, isDrifted, severity, summary: words, driftCount }) => ({
-      namespace,
-      isDrifted,
-      severity,
-      summary: words,
-      driftCount,
-      since: since.get(namespace) ?? null,
-    })),
-    notReported: summary.namespaces.filter((name) => !told.has(name)),
+    compared: told.listed.size > 0 || told.absentIsInOrder,
+    namespaces: [
+      ...content.drift.map(({ namespace, isDrifted, severity, summary, driftCount }) => ({
+        namespace,
+        isDrifted,
+        severity,
+        summary,
+        driftCount,
+        since: since.get(namespace) ?? null,
+      })),
+      ...(told.absentIsInOrder ? notListed.map(presentInOrder) : []),
+    ],
+    notReported: told.absentIsInOrder ? [] : notListed,
   };
+}
+
+function presentInOrder(namespace: string) {
+  return { namespace, isDrifted: false, severity: null, summary: null, driftCount: null, since: null };
 }
 
 async function findDriftedSince(
   tx: Tx,
   { integration, lineSeq }: ReportRow,
-  told: ReadonlyMap<string, boolean>,
+  { listed }: ToldDrift,
 ): Promise<ReadonlyMap<string, Since>> {
-  const drifted = [...told].filter(([, isDrifted]) => isDrifted).map(([namespace]) => namespace);
+  const drifted = [...listed].filter(([, is]) => is).map(([namespace]) => namespace);
   if (lineSeq == null || drifted.length === 0) return new Map();
-  const readBack: ReadBack<Step & { told: ReadonlyMap<string, boolean> }> = async (from) =>
-    (await readDriftBack(tx, integration, from)).map(({ drift, ...step }) => ({
-      ...step,
-      told: driftedByNamespace(drift),
+  const readBack: ReadBack<Step & { told: ToldDrift }> = async (from) =>
+    (await readDriftBack(tx, integration, from)).map(({ commitSha, lineSeq: place, ...source }) => ({
+      commitSha,
+      lineSeq: place,
+      told: readToldDrift(source),
     }));
-  const limit = reportsAtOnce(told.size);
+  const limit = reportsAtOnce(listed.size);
   const newest = await readBack({ lineSeq, limit });
-  // Undefined where a report says nothing of a namespace: the CLI lists those that are in order too.
-  return findSince(drifted, { newest, limit }, readBack, (entry, namespace) => entry.told.get(namespace));
-}
-
-/** Drifted where any entry of the namespace says so. */
-function driftedByNamespace(drift: readonly Drift[]): Map<string, boolean> {
-  const told = new Map<string, boolean>();
-  for (const { namespace, isDrifted } of drift) told.set(namespace, isDrifted || told.get(namespace) === true);
-  return told;
+  return findSince(drifted, { newest, limit }, readBack, (entry, namespace) => tellsDrift(entry.told, namespace));
 }

@@ -27,9 +27,9 @@ export function presentFleetRow(row: FleetRow, now: Date) {
   return {
     id: row.id,
     name: row.name,
-    status: worstStatus(row.counts, row),
-    cells: row.counts && pickCells(row.counts),
-    failing: row.counts?.failing ?? null,
+    status: worstStatus(row.told, row),
+    cells: row.told && pickCells(row.told.counts),
+    failing: row.told?.counts.failing ?? null,
     openAlerts: row.open,
     unacknowledgedAlerts: row.unacknowledged,
     driftedNamespaces: [...new Set(row.drifted)],
@@ -41,8 +41,8 @@ export function presentFleetRow(row: FleetRow, now: Date) {
   };
 }
 
-function presentReport({ commitSha, counts }: StripRow) {
-  return { commitSha, status: worstCell(counts), failing: counts.failing };
+function presentReport({ commitSha, ...told }: StripRow) {
+  return { commitSha, status: worstCell(told), failing: told.counts.failing };
 }
 
 function pickCells({ healthy, warning, critical, unknown }: Counts) {

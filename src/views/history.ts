@@ -18,14 +18,15 @@ export async function readHistory(tx: Tx, { id }: IntegrationRow, limit: number)
   const layouts = new Map([...contentOf].map(([layout, hash]) => [layout, summaries.get(hash)!]));
   const { namespaces, environments, cells } = layOver(rows, layouts, lettersAtMost);
   const reports = cells.map((letters, index) => {
-    const { commitSha, committedAt, receivedAt, branch, counts } = rows[index]!;
+    const row = rows[index]!;
+    const { commitSha, committedAt, receivedAt, branch } = row;
     return {
       commitSha,
       committedAt: committedAt === null ? null : new Date(committedAt),
       receivedAt: new Date(receivedAt),
       branch,
-      status: worstCell(counts),
-      failing: counts.failing,
+      status: worstCell(row),
+      failing: row.counts.failing,
       cells: letters,
     };
   });

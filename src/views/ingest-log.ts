@@ -19,6 +19,7 @@ function presentBatch({ state, failures, outcomes, ...row }: LoggedBatch, receip
     type: row.type,
     at: row.at,
     door: row.door,
+    key: presentKey(row),
     status: batchStatus({ state, failures }),
     headOutcome: row.headOutcome,
     headCommit: row.headCommit,
@@ -35,6 +36,11 @@ function presentBatch({ state, failures, outcomes, ...row }: LoggedBatch, receip
 
 /** A refused submission with its places and never a value (PRV-3), or a push of which only that it came is kept. */
 function presentEvent({ id, type, at, door, ...row }: LoggedEvent) {
-  if (type !== 'refused') return { id, type, at, door };
-  return { id, type, at, door, httpStatus: row.status, problem: row.problem, errors: row.errors ?? [] };
+  const key = presentKey(row);
+  if (type !== 'refused') return { id, type, at, door, key };
+  return { id, type, at, door, key, httpStatus: row.status, problem: row.problem, errors: row.errors ?? [] };
+}
+
+function presentKey({ apiKeyId, keyName, keyPrefix }: Pick<LoggedEvent, 'apiKeyId' | 'keyName' | 'keyPrefix'>) {
+  return { id: apiKeyId, name: keyName, prefix: keyPrefix };
 }

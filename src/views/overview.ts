@@ -29,7 +29,7 @@ export async function readOverview(tx: Tx, integration: IntegrationRow) {
       since: quietSince,
       lastSentAt: row.lastSentAt,
       whatToDo:
-        'Nothing was sent for longer than expectReportEvery. See whether the pipeline runs and whether its key is alive.',
+        'No report came for longer than expectReportEvery. See whether the pipeline runs, whether it finds commits to report, and whether its key is alive.',
     },
     lastSubmission: lastSent ? presentSubmission(lastSent) : null,
     lastNotification: lastNotification ? presentNotification(lastNotification) : null,

@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDatabase } from '../database.ts';
 import { startStack, type Stack } from '../harness.ts';
 import { fullReport } from '../http/reports.ts';
+import { listening, typeWords, urlOf } from './type-words.ts';
 
 let stack: Stack;
 let folder: string;
@@ -22,26 +21,9 @@ afterAll(async () => {
   await stack.close();
 });
 
-interface Done {
-  readonly code: number;
-  readonly out: string;
-  readonly said: string;
-}
-
-const script = fileURLToPath(new URL('../../src/admin.ts', import.meta.url));
-
-/** Types a command as a script would. */
-async function type(words: string, more: { env?: Record<string, string>; input?: string } = {}): Promise<Done> {
-  const here = { CLEF_URL: stack.api.url, CLEF_ADMIN_KEY: stack.api.adminKey };
-  const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const env = { PATH, NODE_COMPILE_CACHE, ...(more.env ?? here) };
-  const child = spawn(process.execPath, [script, ...words.split(' ')], { env });
-  const done = { out: '', said: '' };
-  child.stdout.on('data', (text) => (done.out += text));
-  child.stderr.on('data', (text) => (done.said += text));
-  child.stdin.end(more.input ?? '');
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...done };
+/** Types a command for the API of this file. */
+function type(words: string | readonly string[], more: { env?: Record<string, string>; input?: string } = {}) {
+  return typeWords(words, { env: { CLEF_URL: stack.api.url, CLEF_ADMIN_KEY: stack.api.adminKey }, ...more });
 }
 
 const json = async (words: string) => JSON.parse((await type(`${words} --json`)).out);
@@ -102,6 +84,17 @@ describe('the admin commands', () => {
     expect((await type(`integrations list --limit 1 --cursor ${cursor} --quiet`)).out).not.toBe(out);
   });
 
+  it('print nothing with --quiet where there is no id, not even a line', async () => {
+    const { id } = await stack.api.integration();
+    expect(await type(`policies get --integration ${id} --quiet`)).toEqual({ code: 0, out: '', said: '' });
+  });
+
+  it('take the word help as a value', async () => {
+    const made = await type('integrations create --name help --quiet');
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36}\n$/) });
+    expect((await type('integrations show help --quiet')).out).toBe(made.out);
+  });
+
   it('work with the key of a running npm start', async () => {
     const ready = { apiUrl: stack.api.url, adminKey: stack.api.adminKey };
     writeFileSync(join(folder, 'ready.json'), JSON.stringify(ready));
@@ -150,6 +143,13 @@ describe('2: the command is wrong', () => {
     expect(wrong.said).toMatch(message);
   });
 
+  it.each(['..', '.', ''])('an id of "%s", which would make another address', async (word) => {
+    const { id, name } = await stack.api.integration();
+    const wrong = await type(['keys', 'revoke', word, '--integration', name]);
+    expect(wrong).toMatchObject({ code: 2, out: '', said: expect.stringMatching(/<keyId> may not be empty/) });
+    expect((await stack.api.get(`/integrations/${id}`)).status).toBe(200);
+  });
+
   it.each([
     [{ CLEF_URL: 'http://127.0.0.1:9' }, /CLEF_ADMIN_KEY/],
     [{ CLEF_ADMIN_KEY: 'x' }, /CLEF_URL/],
@@ -176,9 +176,8 @@ describe('3: nobody is there', () => {
 
   it.each([404, 200, 308])('but somebody else, who answers %i', async (status) => {
     const location = { location: 'https://elsewhere.example.com/' };
-    const server = createServer((_request, response) => response.writeHead(status, location).end('<h1>nginx</h1>'));
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const env = { CLEF_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, CLEF_ADMIN_KEY: 'x' };
+    const server = await listening((_request, response) => response.writeHead(status, location).end('<h1>nginx</h1>'));
+    const env = { CLEF_URL: urlOf(server), CLEF_ADMIN_KEY: 'x' };
     try {
       expect(await type('keys list', { env })).toMatchObject({ code: 3, out: '' });
     } finally {
@@ -192,6 +191,7 @@ describe('--help', () => {
     ['--help', /integrations +create/],
     ['keys --help', /keys rotate <keyId> --integration <name or id> +Put a new key/],
     ['keys create --help', /--scopes <ingest,read,operator,admin> +Required/],
+    ['policies get -h', /--integration <name or id>/],
     ['first-key --help', /DATABASE_URL/],
   ])('%s', async (words, shown) => {
     expect(await type(words, { env: {} })).toMatchObject({ code: 0, said: '', out: expect.stringMatching(shown) });

@@ -37,6 +37,7 @@ const written: readonly [Route, string][] = [
   [some('get', '/integrations/:id/channels'), 'channels get --integration <name or id>'],
   [some('put', '/integrations/:id/channels'), 'channels set --integration <name or id>'],
   [some('post', '/integrations/:id/channels/:channelId/test'), 'channels test <channelId> --integration <name or id>'],
+  [some('get', '/integrations/:id/settings'), 'settings show --integration <name or id>'],
   [some('get', '/integrations/:id/config'), 'config get --integration <name or id>'],
   [some('put', '/integrations/:id/config'), 'config set --integration <name or id>'],
   [some('post', '/integrations/:id/checkpoint/reset'), 'checkpoint reset --integration <name or id>'],

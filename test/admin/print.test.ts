@@ -44,9 +44,10 @@ describe('what a person reads', () => {
 
 describe('what a script reads', () => {
   it.each([
-    ['a new key alone', { id: 'a', key: 'clefp_ci_x' }, 'clefp_ci_x'],
-    ['an id', { id: 'a', name: 'b' }, 'a'],
-    ['the ids of a page', { items: [{ id: 'a' }, { id: 'b' }], nextCursor: null }, 'a\nb'],
+    ['a new key alone', { id: 'a', key: 'clefp_ci_x' }, 'clefp_ci_x\n'],
+    ['an id', { id: 'a', name: 'b' }, 'a\n'],
+    ['the ids of a page', { items: [{ id: 'a' }, { id: 'b' }], nextCursor: null }, 'a\nb\n'],
+    ['the messages of captured mails', { items: [{ notificationId: 'a', to: 'b' }], nextCursor: null }, 'a\n'],
     ['nothing of what has no id', { signedOut: true }, ''],
   ])('is %s', (_what, body, expected) => {
     expect(quiet(body)).toBe(expected);

@@ -59,6 +59,19 @@ describe.each(Object.keys(bodies) as Resource[])('the ETag of %s', (resource) =>
     expect((await put('fourth', '*')).status).toBe(200);
   });
 
+  it('comes with the change, and the next one may name it', async () => {
+    const changed = await put('first', '*');
+    expect(changed.headers.get('etag')).toBe(await etag());
+    expect((await put('second', changed.headers.get('etag')!)).status).toBe(200);
+  });
+
+  it('comes with HEAD as with GET', async () => {
+    const [whole, head] = [await get(), await ask('HEAD', path, {})];
+    for (const name of ['etag', 'cache-control']) expect(head.headers.get(name)).toBe(whole.headers.get(name));
+    const again = await ask('HEAD', path, { 'if-none-match': await etag() });
+    expect(again).toMatchObject({ status: 304, text: '' });
+  });
+
   it('stops a change that was made to something older, and nothing is stored', async () => {
     const seen = await etag();
     await put('theirs', '*');
@@ -87,6 +100,24 @@ describe('the ETag of an integration’s settings', () => {
     const late = await patch({ 'if-match': seen }, { resultMode: 'rules' });
     expectProblem(late, { status: 412, kind: 'precondition-failed' });
     expect((await patch({}, {})).body).toMatchObject({ trackedBranches: ['main'], resultMode: 'auto' });
+  });
+
+  it('comes with reading them', async () => {
+    const read = await ask('GET', '/settings', {});
+    const seen = read.headers.get('etag')!;
+    expect(read.body).toMatchObject({ id: integration.id, name: integration.name, resultMode: 'auto' });
+    const changed = await patch({ 'if-match': seen }, { resultMode: 'rules' });
+    expect(changed.status).toBe(200);
+    expect((await ask('GET', '/settings', {})).headers.get('etag')).toBe(changed.headers.get('etag'));
+    expectProblem(await drop(seen), { status: 412, kind: 'precondition-failed' });
+    expect((await drop(changed.headers.get('etag')!)).status).toBe(202);
+  });
+
+  it('is the same after a change of nothing, which is not audited', async () => {
+    const seen = (await ask('GET', '/settings', {})).headers.get('etag');
+    expect((await patch({}, {})).headers.get('etag')).toBe(seen);
+    const { items } = (await stack.api.get(`/audit?integration=${integration.id}`)).body;
+    expect(items.map(({ action }: { action: string }) => action)).not.toContain('integration.changed');
   });
 
   it('comes with its creation', async () => {

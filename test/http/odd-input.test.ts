@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { TestIntegration } from '../api-client.ts';
 import { startStack, type Stack } from '../harness.ts';
@@ -47,6 +49,20 @@ describe('odd input that is nevertheless right is taken', () => {
     expect(answer).toMatchObject({ status: 200, body: { status: 'done' } });
     expect((await stored('abc1234')).summary.cells).toEqual(fullReport('abc1234').summary.cells);
   });
+
+  it.each([{}, { 'content-type': 'application/json' }])(
+    'no body at all, announced in chunks, with %j',
+    async (type) => {
+      integration = await stack.api.integration();
+      const key = stack.api.adminKey;
+      const path = `/api/v1/integrations/${integration.id}`;
+      const headers = { authorization: `Bearer ${key}`, 'transfer-encoding': 'chunked', ...type };
+      const sending = request(stack.api.url + path, { method: 'PATCH', headers }).end();
+      const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode).toBe(200);
+    },
+  );
 
   it('a content type with a charset, and one with a suffix', async () => {
     integration = await stack.api.integration();

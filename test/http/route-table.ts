@@ -91,6 +91,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'get /notifications/:id': own(['read'], '/notifications/:notification'),
   'get /integrations/:id/batches': own(['read'], '/integrations/:id/batches'),
   'get /integrations/:id/config': own(['read'], '/integrations/:id/config'),
+  'get /integrations/:id/settings': own(['read'], '/integrations/:id/settings'),
   'get /integrations/:id/reports': own(['read'], '/integrations/:id/reports'),
   'get /integrations/:id/reports/:commitSha': own(['read'], '/integrations/:id/reports/abc1234'),
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '../harness.ts';
-import { reportOf, sendAll } from './stored.ts';
+import { issue, type LogRecord } from '../otlp.ts';
+import { pushAll, reportOf, sendAll } from './stored.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -43,6 +44,7 @@ describe('drift', () => {
       commitSha: 'abc0001',
       isHead: true,
       inLine: true,
+      compared: true,
       namespaces: [
         { ...told[0], severity: 'critical', since: { commitSha: 'abc0001', exact: false } },
         { namespace: 'gone', isDrifted: false, severity: null, summary: null, driftCount: null, since: null },
@@ -88,6 +90,12 @@ describe('drift', () => {
     });
   });
 
+  it('is not told by a report that lists no namespace', async () => {
+    const integration = await stack.api.integration();
+    await sendAll(stack, integration, [reportOf('abc0001', { cells: [{ namespace: 'a' }] })]);
+    expect((await drift(integration.id)).body).toMatchObject({ compared: false, namespaces: [], notReported: ['a'] });
+  });
+
   it('ORD-7: of a report outside the line has no since', async () => {
     const integration = await stack.api.integration();
     await sendAll(stack, integration, [
@@ -106,5 +114,49 @@ describe('drift', () => {
     expect((await drift(integration.id)).status).toBe(404);
     await sendAll(stack, integration, [reportOf('abc0001')]);
     expect((await drift(integration.id, 'fffffff')).status).toBe(404);
+  });
+});
+
+/** An integration whose line lists these issues, oldest first: commits c000001, c000002 ... */
+async function pushed(...issues: LogRecord[][]) {
+  const integration = await stack.api.integration();
+  const reports = issues.map((each, index) => ({ commit: `c00000${index + 1}`, issues: each }));
+  await pushAll(stack, integration, reports);
+  return integration;
+}
+
+describe('ALR-5: over OTLP, which lists what is drifted alone,', () => {
+  const drifted = issue('drift/warning', { namespace: 'a', environment: 'prod' });
+  const unreadable = issue('sops/error', { namespace: 'b', environment: 'prod' });
+  const broken = issue('schema/error', { namespace: 'b', environment: 'prod' });
+
+  it('a namespace is drifted since the first report after one that does not list it', async () => {
+    const { id } = await pushed([drifted], [], [drifted], [drifted]);
+    expect(await since(id)).toEqual({ a: { commitSha: 'c000003', exact: true } });
+  });
+
+  it('a report that could not read its files says nothing of what it does not list', async () => {
+    const { id } = await pushed([], [drifted], [unreadable], [drifted], [unreadable]);
+    expect((await drift(id)).body).toMatchObject({ compared: false, namespaces: [], notReported: ['b'] });
+    expect(await since(id, 'c000004')).toEqual({ a: { commitSha: 'c000002', exact: true } });
+  });
+
+  it('nor does one that checked nothing', async () => {
+    const integration = await pushed([drifted]);
+    await pushAll(stack, integration, [{ commit: 'c000002', matrixCells: 0 }]);
+    expect((await drift(integration.id)).body).toMatchObject({ compared: false, namespaces: [] });
+    await pushAll(stack, integration, [{ commit: 'c000003', issues: [drifted] }]);
+    expect(await since(integration.id)).toEqual({ a: { commitSha: 'c000001', exact: false } });
+  });
+
+  it('what it names for another finding is in order, and a clean report says that all is', async () => {
+    const { id } = await pushed([drifted, broken], []);
+    const { body } = await drift(id, 'c000001');
+    expect(body.namespaces).toMatchObject([
+      { namespace: 'a', isDrifted: true },
+      { namespace: 'b', isDrifted: false, since: null },
+    ]);
+    expect(body).toMatchObject({ compared: true, notReported: [] });
+    expect((await drift(id)).body).toMatchObject({ compared: true, namespaces: [], notReported: [] });
   });
 });

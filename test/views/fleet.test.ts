@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type Stack } from '../harness.ts';
-import { readPages, reportOf, sendAll } from './stored.ts';
+import { issue } from '../otlp.ts';
+import { pushAll, readPages, reportOf, sendAll } from './stored.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -95,6 +96,28 @@ describe('the fleet', () => {
     await stack.api.put(`/integrations/${integration.id}/policies`, { policies });
     await sendAll(stack, integration, [reportOf('abc0001', { results: critical(false) })]);
     expect(await rowOf(integration)).toMatchObject({ openAlerts: 0, failing: 1 });
+  });
+
+  it('ALR-5: is healthy after a clean report over OTLP, which lists the cells with findings alone', async () => {
+    const integration = await stack.api.integration();
+    const read = async () => {
+      const own = `/integrations/${integration.id}`;
+      const { strip } = (await stack.api.get(`/integrations?strips=1&ids=${integration.id}`)).body.items[0];
+      const { reports } = (await stack.api.get(`${own}/history`)).body;
+      return {
+        fleet: (await rowOf(integration)).status,
+        overview: (await stack.api.get(`${own}/overview`)).body.status,
+        strip: strip.map(({ status }: { status: string }) => status),
+        history: reports.map(({ status }: { status: string }) => status),
+      };
+    };
+    const broken = issue('matrix/error', { namespace: 'pay', environment: 'prod' });
+    await pushAll(stack, integration, [{ commit: 'abc0001', issues: [broken] }, { commit: 'abc0002' }]);
+    const line = ['critical', 'healthy'];
+    expect(await read()).toEqual({ fleet: 'healthy', overview: 'healthy', strip: line, history: line });
+    // Nothing was checked: that is no proof of health.
+    await pushAll(stack, integration, [{ commit: 'abc0003', matrixCells: 0 }]);
+    expect(await read()).toMatchObject({ fleet: 'unknown', overview: 'unknown', strip: [...line, 'unknown'] });
   });
 
   it('ORD-7: shows the head, not what came last', async () => {

@@ -11,6 +11,8 @@ afterAll(() => stack.close());
 
 const log = async ({ id }: { id: string }) => (await stack.api.get(`/integrations/${id}/batches`)).body.items;
 
+const anyKey = { id: expect.any(String), name: 'ingest', prefix: expect.stringMatching(/^clefp_ci_/) };
+
 describe('the ingest log', () => {
   it('is empty for an integration that has sent nothing', async () => {
     const { id } = await stack.api.integration();
@@ -31,6 +33,7 @@ describe('the ingest log', () => {
       type: 'batch',
       at: expect.stringMatching(/Z$/),
       door: 'rest',
+      key: anyKey,
       status: 'done',
       headOutcome: 'head',
       headCommit: 'abc0003',
@@ -59,6 +62,7 @@ describe('the ingest log', () => {
         type: 'refused',
         at: expect.stringMatching(/Z$/),
         door: 'rest',
+        key: anyKey,
         httpStatus: 400,
         problem: 'malformed-request',
         errors: [],
@@ -68,6 +72,7 @@ describe('the ingest log', () => {
         type: 'refused',
         at: expect.stringMatching(/Z$/),
         door: 'rest',
+        key: anyKey,
         httpStatus: 422,
         problem: 'invalid-request',
         errors: [{ pointer: '/commitSha', code: 'invalid_format' }],
@@ -96,6 +101,35 @@ describe('the ingest log', () => {
     ]);
   });
 
+  it('INT-2: names the key of each submission, taken or refused', async () => {
+    const { id } = await stack.api.integration();
+    for (const [name, report] of Object.entries({ old: reportOf('abc0001'), next: {} })) {
+      const { body } = await stack.api.post(`/integrations/${id}/keys`, { name, scopes: ['ingest'] });
+      await stack.api.post('/reports', report, body.key);
+    }
+    expect(await log({ id })).toMatchObject([
+      { key: { ...anyKey, name: 'next' } },
+      { key: { ...anyKey, name: 'old' } },
+    ]);
+  });
+
+  it('PRV-3: keeps the last 200 refusals, and the last 200 of what carries no commit beside them', async () => {
+    const { id } = await stack.api.integration();
+    const from = { integration: id, apiKeyId: '0190a0a0-0000-7000-8000-000000000000', door: 'otlp' } as const;
+    const record = (kind: 'refused' | 'lint' | 'drift', times: number) =>
+      stack.db.transaction(async (tx) => {
+        for (let time = 0; time < times; time += 1) await recordIngestEvent(tx, { ...from, kind });
+      });
+    const kept = () => stack.query('select kind from ingest_event where integration_id = $1 order by id', [id]);
+    await record('refused', 1);
+    await record('lint', 201);
+    await record('drift', 1);
+    const rest = [...Array.from({ length: 199 }, () => ({ kind: 'lint' })), { kind: 'drift' }];
+    expect(await kept()).toEqual([{ kind: 'refused' }, ...rest]);
+    await record('refused', 201);
+    expect(await kept()).toEqual([...rest, ...Array.from({ length: 200 }, () => ({ kind: 'refused' }))]);
+  });
+
   it('comes newest first, batches and the rest together, page by page, without a gap or a repeat', async () => {
     const integration = await stack.api.integration();
     const key = { integration: integration.id, apiKeyId: '0190a0a0-0000-7000-8000-000000000000' };
@@ -110,7 +144,13 @@ describe('the ingest log', () => {
     expect(whole.map((row: { type: string }) => row.type)).toEqual(
       Array.from({ length: 3 }, () => ['drift', 'lint', 'refused', 'batch']).flat(),
     );
-    expect(whole[0]).toEqual({ id: expect.any(String), type: 'drift', at: expect.stringMatching(/Z$/), door: 'otlp' });
+    expect(whole[0]).toEqual({
+      id: expect.any(String),
+      type: 'drift',
+      at: expect.stringMatching(/Z$/),
+      door: 'otlp',
+      key: { id: key.apiKeyId, name: null, prefix: null },
+    });
     const pages = await readPages(stack, `/integrations/${integration.id}/batches?limit=5`);
     expect(pages.map((rows) => rows.length)).toEqual([5, 5, 2]);
     expect(pages.flat()).toEqual(whole);

@@ -1,5 +1,7 @@
 import type { Stack } from '../harness.ts';
 import type { Answered, TestIntegration } from '../api-client.ts';
+import { logsRequest, reportPush, type LogRecord } from '../otlp.ts';
+import { askOtlp } from '../otlp-messages.ts';
 
 interface CellInput {
   readonly namespace?: string;
@@ -54,6 +56,18 @@ export async function sendAll(
     if (last.body.status !== 'done') throw new Error(`not done: ${JSON.stringify(last.body)}`);
   }
   return last?.body;
+}
+
+/** Sends reports over OTLP, each in a push of its own: a commit, its issues, and how many cells were checked. */
+export async function pushAll(
+  { api }: Stack,
+  { key }: TestIntegration,
+  reports: readonly { commit: string; issues?: readonly LogRecord[]; matrixCells?: number }[],
+): Promise<void> {
+  for (const { commit, issues, matrixCells } of reports) {
+    const { status } = await askOtlp(api.url, logsRequest(key, reportPush(commit, issues, matrixCells)));
+    if (status !== 200) throw new Error(`${commit}: ${status}`);
+  }
 }
 
 /** Every page of a list, one after another; `between` runs before each further page. */

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { commit, count, time } from './fields.ts';
 import { alertCounts, door, headOutcome } from './receipt.ts';
 
-const entry = { id: z.uuid(), at: time, door };
+const key = z
+  .object({
+    id: z.uuid(),
+    name: z.string().nullable().meta({ description: 'Null where the key does not exist any more.' }),
+    prefix: z.string().nullable().meta({ description: 'Its beginning, null where it does not exist any more.' }),
+  })
+  .meta({ description: 'The key that it was first sent with.' });
+
+const entry = { id: z.uuid(), at: time, door, key };
 
 const batch = z.object({
   ...entry,

@@ -14,7 +14,7 @@ export const overview = fleetRow
     settings: integrationSettings,
     openAlertsBySeverity: z.object({ critical: count, warning: count, info: count }),
     blocked: z
-      .object({ since: time, refusal: refusal.omit({ type: true }).nullable(), whatToDo })
+      .object({ since: time, refusal: refusal.omit({ type: true, key: true }).nullable(), whatToDo })
       .nullable()
       .meta({ description: 'Submissions are refused: the last refusal, where and why, and never a value.' }),
     quiet: z

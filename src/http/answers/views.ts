@@ -17,6 +17,9 @@ const report = { commitSha: commit, isHead: z.boolean(), inLine: z.boolean() };
 export const drift = z
   .object({
     ...report,
+    compared: z.boolean().meta({
+      description: 'False where it says nothing of drift: the CLI did not compare, or could not read the files.',
+    }),
     namespaces: z.array(
       driftEntry.extend({
         since: since.meta({ description: 'Since when it is drifted; null while it is not, and outside the line.' }),

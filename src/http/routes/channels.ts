@@ -73,6 +73,7 @@ export const putChannels = route({
   params: ofIntegration,
   body: channels,
   answers: { 200: channelList },
+  etag: true,
   problems: changedMeanwhile,
   async handle({ integration, body, ifMatch, caller, deps }) {
     const changed = await deps.db.transaction(async (tx) => {

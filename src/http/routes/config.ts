@@ -33,6 +33,7 @@ export const putConfig = route({
   params: ofIntegration,
   body: config,
   answers: { 200: collectionConfig },
+  etag: true,
   problems: changedMeanwhile,
   async handle({ integration, body, ifMatch, caller, deps }) {
     await deps.db.transaction(async (tx) => {

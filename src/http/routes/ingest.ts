@@ -36,7 +36,7 @@ export const postReport = route({
   path: '/reports',
   summary: 'Submit the report of one commit',
   description:
-    'Answers 200 once the report is stored and its alerts are derived, or 202 after 10 seconds without that: then it is stored, can no longer be lost, and the receipt tells the rest. Sending the same again is always safe.',
+    'Answers 200 once the report is stored and its alerts are derived, or 202 where that takes longer than the server waits (10 seconds, unless `INGEST_DEADLINE_MS` says otherwise): then it is stored, can no longer be lost, and the receipt tells the rest. Sending the same again is always safe.',
   scopes: ['ingest'],
   reach: 'bound',
   door: 'rest',
@@ -54,7 +54,7 @@ export const postBatch = route({
   path: '/reports/batch',
   summary: 'Submit the reports of several commits, oldest first',
   description:
-    'All are stored or none. Alerts and notifications follow from the last one, the HEAD of the batch; the others fill history. Answers 200 once the report is stored and its alerts are derived, or 202 after 10 seconds without that: then it is stored, can no longer be lost, and the receipt tells the rest. Sending the same again is always safe.',
+    'All are stored or none. Alerts and notifications follow from the last one, the HEAD of the batch; the others fill history. Answers 200 once they are stored and the alerts are derived, or 202 where that takes longer than the server waits (10 seconds, unless `INGEST_DEADLINE_MS` says otherwise): then they are stored, can no longer be lost, and the receipt tells the rest. Sending the same again is always safe.',
   scopes: ['ingest'],
   reach: 'bound',
   door: 'rest',

@@ -86,6 +86,19 @@ export const getIntegration = route({
   },
 });
 
+export const getIntegrationSettings = route({
+  method: 'get',
+  path: '/integrations/:id/settings',
+  summary: 'Read the name and settings of an integration',
+  description: 'Its `ETag` is what `If-Match` names when the integration is changed or deleted.',
+  scopes: ['read'],
+  reach: 'integration',
+  params: z.object({ id: z.uuid() }),
+  etag: true,
+  answers: { 200: integrationAnswer },
+  handle: async ({ integration }) => ({ status: 200, body: presentSettings(integration) }),
+});
+
 export const postIntegration = route({
   method: 'post',
   path: '/integrations',
@@ -141,9 +154,9 @@ export const patchIntegration = route({
       if (!before) throw notFound('integration');
       requireMatch(ifMatch, presentSettings(before));
       if (!(await updateIntegration(tx, integration.id, given))) throw nameTaken();
-      await audit(tx, [
-        { integration: integration.id, actor: caller.key.id, action: 'integration.changed', detail: given },
-      ]);
+      const asked = Object.keys(given).length > 0;
+      const event = { integration: integration.id, actor: caller.key.id, action: 'integration.changed', detail: given };
+      await audit(tx, asked ? [event] : []);
       return findIntegration(tx, integration.id);
     });
     return { status: 200, body: presentSettings(changed!) };

@@ -94,6 +94,7 @@ export const putPolicies = route({
   params: ofIntegration,
   body: policies,
   answers: { 200: policyList },
+  etag: true,
   problems: changedMeanwhile,
   async handle({ integration, body, ifMatch, caller, deps }) {
     const rules = body.policies.map((rule) => ({ ...rule, ruleId: cleanRuleId(rule.ruleId, integration) }));

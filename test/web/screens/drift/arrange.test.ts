@@ -16,6 +16,7 @@ it('what is drifted comes first, the gravest before the others, each by name', (
     commitSha: 'abc1234',
     isHead: true,
     inLine: true,
+    compared: true,
     namespaces: [
       entry('fine', false),
       entry('b', true, 'warning'),

@@ -60,27 +60,26 @@ function NoReport({ id }: { id: string }) {
 
 function DriftTable({ id, view }: { id: string; view: DriftView }) {
   const { drifted, inOrder, notReported } = arrange(view);
-  if (drifted.length + inOrder.length === 0) {
+  if (!view.compared) {
     return (
       <section className="card">
         <Empty title="This report says nothing of drift">
-          <p>Its namespaces may differ or not: the Clef CLI did not compare them.</p>
+          <p>Its namespaces may differ or not: the Clef CLI did not compare them, or could not read their files.</p>
         </Empty>
       </section>
     );
   }
+  const rows = [...drifted, ...inOrder];
+  // A list of findings that has none names no namespace.
+  if (rows.length === 0) return <Lede drifted={drifted} />;
   return (
     <>
-      <p className="lede">
-        {drifted.length === 0
-          ? 'No namespace is drifted: each holds the same keys in all its environments.'
-          : `${plural(new Set(drifted.map(({ namespace }) => namespace)).size, 'namespace')} drifted. A drifted namespace does not hold the same keys in all its environments.`}
-      </p>
+      <Lede drifted={drifted} />
       <section className="card" aria-label="Drift by namespace">
         <table className="t cards fixed drifting" role="table">
           <TableHead names={['Namespace', 'State', 'What differs', 'Keys', 'Since']} />
           <tbody role="rowgroup">
-            {[...drifted, ...inOrder].map((entry, index) => (
+            {rows.map((entry, index) => (
               <Row key={index} id={id} entry={entry} />
             ))}
             {notReported.map((namespace) => (
@@ -96,6 +95,16 @@ function DriftTable({ id, view }: { id: string; view: DriftView }) {
         </table>
       </section>
     </>
+  );
+}
+
+function Lede({ drifted }: { drifted: DriftView['namespaces'] }) {
+  return (
+    <p className="lede">
+      {drifted.length === 0
+        ? 'No namespace is drifted: each holds the same keys in all its environments.'
+        : `${plural(new Set(drifted.map(({ namespace }) => namespace)).size, 'namespace')} drifted. A drifted namespace does not hold the same keys in all its environments.`}
+    </p>
   );
 }
 

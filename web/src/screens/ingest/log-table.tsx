@@ -28,6 +28,7 @@ export function LogTable({ integrationId, log }: { integrationId: string; log: r
               <span className="l2">
                 {absolute(each.at)}, {doors[each.door]}
               </span>
+              <span className="l2">{each.key.prefix}</span>
             </td>
             {each.type === 'batch' ? <Batch batch={each} integrationId={integrationId} /> : null}
             {each.type === 'refused' ? <Refusal refusal={each} /> : null}
