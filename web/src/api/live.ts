@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, type Query } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { ApiError, basePath } from './client.ts';
+import { leave } from './leave.ts';
 import { currentReach, watchReach } from './reach.ts';
 import { queries, type Shows, type Topic } from './queries.ts';
 import { readAnew } from './refresh.ts';
@@ -38,9 +39,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** The page starts anew, so that whoever signs in next finds nothing in it that the one before was shown. */
 function leaveIfEnded(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) location.reload();
+  if (error instanceof ApiError && error.status === 401) leave();
 }
 
 let state: 'connecting' | 'live' | 'polling' = 'connecting';

@@ -5,6 +5,7 @@ import { useLiveUpdates } from '../api/live.ts';
 import { Announcer, endExplanation } from '../ui/announcer.tsx';
 import { listenForHotkeys } from '../ui/hotkeys.ts';
 import { Icon } from '../ui/icon.tsx';
+import { ShowsOnce } from '../ui/keyring/shown-once.tsx';
 import { CommandMenu } from './command-menu.tsx';
 import { Outdated } from './outdated.tsx';
 import { ReachNotice } from './reach-notice.tsx';
@@ -24,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [here] = useLocation();
   useFocusOnArrival(main, here);
   return (
-    <>
+    <ShowsOnce>
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
         Skip to content
       </button>
@@ -53,7 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <CommandMenu />
       <Announcer />
-    </>
+    </ShowsOnce>
   );
 }
 
