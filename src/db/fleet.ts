@@ -15,6 +15,7 @@ export interface FleetRow {
   readonly headCommittedAt: Date | null;
   readonly headReceivedAt: Date | null;
   readonly counts: Counts | null;
+  readonly evaluable: boolean | null;
   /** The namespaces that are drifted at the head. */
   readonly drifted: readonly string[];
   readonly open: number;
@@ -43,7 +44,7 @@ export async function findFleet(tx: Tx, { only, after, limit }: FleetPage): Prom
     select integration.id, integration.name, integration.created_at as "createdAt",
       integration.expect_report_every as "expectReportEvery", integration.blocked_since as "blockedSince",
       sent.at as "lastSentAt", head.commit_sha as "headCommit", head.committed_at as "headCommittedAt",
-      head.received_at as "headReceivedAt", head.counts,
+      head.received_at as "headReceivedAt", head.counts, head.evaluable,
       coalesce(jsonb_path_query_array(body.drift, ${driftedNamespaces}::jsonpath), '[]') as drifted,
       alerts.open, alerts.unacknowledged, alerts.critical, alerts.warning
     from integration

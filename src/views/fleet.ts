@@ -30,6 +30,7 @@ export function presentFleetRow(row: FleetRow, now: Date) {
     status: worstStatus(row.counts, row),
     cells: row.counts && pickCells(row.counts),
     failing: row.counts?.failing ?? null,
+    evaluable: row.evaluable,
     openAlerts: row.open,
     unacknowledgedAlerts: row.unacknowledged,
     driftedNamespaces: [...new Set(row.drifted)],

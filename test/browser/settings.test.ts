@@ -64,7 +64,9 @@ it('INT-2: a key is made, is rotated with an overlap in which both work, and is 
   await hands.press('ArrowUp', 'Enter');
   await hands.tabTo('button "Rotate key"');
   await hands.press('Enter');
-  await shows(/works until/);
+  await dialog('Copy the key now')
+    .getByText(/works until/)
+    .waitFor();
   const second = await storeKey();
   expect([await works(first), await works(second)]).toEqual([true, true]);
   await shows('Overlap');
