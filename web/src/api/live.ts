@@ -15,6 +15,8 @@ interface Hint {
 const gatherMs = 100;
 /** How often an open page asks by itself while no hints come, in milliseconds. */
 const pollMs = 15_000;
+/** A stream that nothing was heard of for so long is dead, in milliseconds: its heart beats every 15 seconds. */
+const silentMs = 40_000;
 /** What a browser thinks of its network says nothing of ours: only asking shows whether Clef Pro answers. */
 const networkMode = 'always';
 
@@ -22,7 +24,12 @@ const networkMode = 'always';
 export function createQueryClient(): QueryClient {
   const [session] = queries.session().queryKey;
   return new QueryClient({
-    queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== session && leaveIfEnded(error) }),
+    queryCache: new QueryCache({
+      // Who is not signed in yet is told so by the first answer of all.
+      onError: (error, { queryKey, state: { data } }) => {
+        if (queryKey[0] !== session || data !== undefined) leaveIfEnded(error);
+      },
+    }),
     mutationCache: new MutationCache({ onError: leaveIfEnded }),
     defaultOptions: {
       queries: {
@@ -74,14 +81,26 @@ function keepUpToDate(client: QueryClient): () => void {
   const gatherer = gatherHints(client);
   const gatherAll = () => gatherer.gather(JSON.stringify({ topic: 'refetch', integrationId: null } satisfies Hint));
   let source: EventSource | undefined;
-  const open = () => {
-    source = listen(gatherer.gather, gatherAll);
+  let heardAt = 0;
+  const heard = () => {
+    heardAt = Date.now();
   };
+  const open = () => {
+    heard();
+    source = listen({ heard, gather: gatherer.gather, gatherAll });
+  };
+  const isDead = () => source?.readyState === EventSource.CLOSED || Date.now() - heardAt > silentMs;
   const poll = setInterval(() => {
     if (document.hidden) return;
+    // A browser tries again by itself where it saw the connection break: neither after an error, such as the 502 of a
+    // proxy, nor where whatever was on the way went without a word.
+    const dead = isDead();
+    if (dead) {
+      source?.close();
+      become('polling');
+    }
     if (state !== 'live' || currentReach() !== 'answers') gatherAll();
-    // A browser tries again by itself where a connection broke, not after an error such as the 502 of a proxy.
-    if (source?.readyState === EventSource.CLOSED) open();
+    if (dead) open();
   }, pollMs);
   // Over HTTP/1.1 a browser has six connections to us for all its tabs: with a stream for each that nobody sees there
   // would be none left for the one that somebody does.
@@ -107,15 +126,27 @@ function keepUpToDate(client: QueryClient): () => void {
   };
 }
 
-function listen(gather: (hint: string) => void, gatherAll: () => void): EventSource {
+interface Listener {
+  /** Called at each sign of life. */
+  heard(): void;
+  gather(hint: string): void;
+  gatherAll(): void;
+}
+
+function listen({ heard, gather, gatherAll }: Listener): EventSource {
   const source = new EventSource(`${basePath}/api/v1/events`);
   source.addEventListener('open', () => {
+    heard();
     become('live');
     // What was hinted at before is not told again.
     gatherAll();
   });
   source.addEventListener('error', () => become('polling'));
-  source.addEventListener('message', ({ data }: MessageEvent<string>) => gather(data));
+  source.addEventListener('heartbeat', heard);
+  source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+    heard();
+    gather(data);
+  });
   return source;
 }
 
@@ -150,6 +181,7 @@ function gatherHints(client: QueryClient) {
 function isAbout({ topic, integrationId }: Hint, { meta }: Query): boolean {
   const shows = meta as Shows | undefined;
   if (!shows) return false;
-  if (topic === 'refetch') return shows.topics.length > 0;
+  // Also the session, which no hint names: another tab may have signed in with another key.
+  if (topic === 'refetch') return true;
   return shows.topics.includes(topic) && [undefined, integrationId].includes(shows.integrationId);
 }

@@ -11,13 +11,14 @@ import { Outdated } from './outdated.tsx';
 import { ReachNotice } from './reach-notice.tsx';
 import { useFocusKept } from './use-focus-kept.ts';
 import { useNews } from './use-news.ts';
-import { useSession } from './session.ts';
+import { useOneIdentity, useSession } from './session.ts';
 import { Sidebar } from './sidebar.tsx';
 
 /** Everything around a page: the ways to the others, and what is the same on all of them. */
 export function Shell({ children }: { children: ReactNode }) {
   const session = useSession();
   useLiveUpdates(useQueryClient());
+  useOneIdentity();
   useNews();
   useEffect(listenForHotkeys, []);
   useFocusKept();
