@@ -8,10 +8,10 @@ import { Icon } from '../ui/icon.tsx';
 import { ShowsOnce } from '../ui/keyring/shown-once.tsx';
 import { CommandMenu } from './command-menu.tsx';
 import { Outdated } from './outdated.tsx';
-import { ReachNotice } from './reach-notice.tsx';
 import { useFocusKept } from './use-focus-kept.ts';
 import { useNews } from './use-news.ts';
 import { useOneIdentity, useSession } from './session.ts';
+import { SessionEnd } from './session-end.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 /** Everything around a page: the ways to the others, and what is the same on all of them. */
@@ -36,7 +36,6 @@ export function Shell({ children }: { children: ReactNode }) {
           https.
         </p>
       ) : null}
-      <ReachNotice />
       <Topbar key={here} />
       <div className="app">
         <aside className="side" aria-label="Sidebar">
@@ -49,6 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
         </aside>
         <main className="main" id="main" ref={main} tabIndex={-1}>
+          <SessionEnd />
           <Outdated />
           {children}
         </main>
