@@ -31,8 +31,7 @@ async function ask(page: Page, name: string): Promise<void> {
 const secretIn = (page: Page) => page.getByRole('dialog', { name: 'Copy the key now' }).locator('.secret code');
 /** Lets nothing of the list through until it is called off. */
 async function holdList(page: Page, method: string) {
-  let mend = (): void => undefined;
-  const mended = new Promise<void>((resolve) => (mend = resolve));
+  const { promise: mended, resolve: mend } = Promise.withResolvers<void>();
   await page.route('**/api/v1/keys', async (route) => {
     if (route.request().method() === method) await mended;
     await route.continue().catch(() => undefined);
@@ -46,6 +45,13 @@ it('INT-2: a new key is shown although the list it stands in cannot be read anew
   await ask(page, 'nightly');
   await secretIn(page).waitFor();
   mend();
+  // What happens in a dialog is said within it: below it nothing is heard.
+  const dialog = page.getByRole('dialog', { name: 'Copy the key now' });
+  await dialog.getByRole('button', { name: 'Copy key' }).click();
+  await dialog
+    .getByRole('status')
+    .getByText(/^Copied|^Mark it/)
+    .waitFor({ state: 'attached' });
 });
 
 it('INT-2: while a key is made its dialog stays, whatever is pressed, and the key takes its place', async () => {

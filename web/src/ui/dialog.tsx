@@ -1,4 +1,5 @@
 import { createContext, use, useId, useLayoutEffect, useRef, type ComponentProps, type ReactNode } from 'react';
+import { Announcer } from './announcer.tsx';
 import { Icon } from './icon.tsx';
 
 const Ending = createContext({ busy: false, end: (): void => undefined });
@@ -62,6 +63,7 @@ export function Dialog({
           </EndButton>
         </header>
         {children}
+        <Announcer />
       </Ending>
     </dialog>
   );
