@@ -35,8 +35,7 @@ const submit = (commitSha: string, isDrifted: boolean) =>
   );
 /** Holds back the answers to what is asked at such an address; gives what lets them come. */
 async function holdBack(address: RegExp): Promise<() => Promise<void>> {
-  let mend = (): void => undefined;
-  const mended = new Promise<void>((resolve) => (mend = resolve));
+  const { promise: mended, resolve: mend } = Promise.withResolvers<void>();
   await visit.page.route(address, async (route) => {
     await mended;
     await route.continue().catch(() => undefined);

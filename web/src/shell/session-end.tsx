@@ -9,7 +9,7 @@ export function SessionEnd() {
   return (
     <div role="status">
       {soon === undefined || expiresAt === null ? null : (
-        <p className="banner warn">
+        <p className="banner">
           <strong>Your session ends {soon}</strong>
           <span>
             at <At at={expiresAt} /> UTC. Save what you have begun, then sign out and sign in again.

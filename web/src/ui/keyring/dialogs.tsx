@@ -88,7 +88,9 @@ export function RotateKey({ integrationId, old, close }: Asked & { old: Key }) {
     shownBy: [listOf(integrationId)],
     answered: (made) => {
       close();
-      showOnce({ made, note: <PutInPlace of={old} until={made.replaces.expiresAt} /> });
+      const until = `${absolute(made.replaces.expiresAt)} UTC`;
+      const note = `The old key ${old.prefix}… works until ${until}. Put the new one in its place before then.`;
+      showOnce({ made, note });
     },
   });
   return (
@@ -143,7 +145,7 @@ export function RevokeKey({ integrationId, old, close }: Asked & { old: Key }) {
           change a key without a gap, rotate it.
         </p>
         {isOwn ? (
-          <p className="banner warn">You are signed in with this key: you have to sign in with another.</p>
+          <p className="banner">You are signed in with this key: you have to sign in with another.</p>
         ) : null}
         <FormFailure error={revoke.error} />
         <div className="row">
@@ -155,14 +157,6 @@ export function RevokeKey({ integrationId, old, close }: Asked & { old: Key }) {
         </div>
       </div>
     </Dialog>
-  );
-}
-
-function PutInPlace({ of, until }: { of: Key; until: string }) {
-  return (
-    <>
-      The old key <code>{of.prefix}…</code> works until {absolute(until)} UTC. Put the new one in its place before then.
-    </>
   );
 }
 

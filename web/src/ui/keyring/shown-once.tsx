@@ -7,7 +7,7 @@ import { Secret } from '../secret.tsx';
 interface Shown {
   readonly made: NewKey;
   /** What else is to be known about it. */
-  readonly note?: ReactNode;
+  readonly note?: string;
 }
 
 const ShowOnce = createContext<(shown: Shown) => void>(() => undefined);
