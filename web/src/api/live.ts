@@ -80,6 +80,11 @@ export function useLiveUpdates(client: QueryClient): void {
 function keepUpToDate(client: QueryClient): () => void {
   const gatherer = gatherHints(client);
   const gatherAll = () => gatherer.gather(JSON.stringify({ topic: 'refetch', integrationId: null } satisfies Hint));
+  // No hint names the session: another tab may have signed in with another key.
+  const beginAnew = () => {
+    void client.invalidateQueries({ queryKey: queries.session().queryKey });
+    gatherAll();
+  };
   let source: EventSource | undefined;
   let heardAt = 0;
   const heard = () => {
@@ -87,7 +92,7 @@ function keepUpToDate(client: QueryClient): () => void {
   };
   const open = () => {
     heard();
-    source = listen({ heard, gather: gatherer.gather, gatherAll });
+    source = listen({ heard, gather: gatherer.gather, beginAnew });
   };
   const isDead = () => source?.readyState === EventSource.CLOSED || Date.now() - heardAt > silentMs;
   const poll = setInterval(() => {
@@ -109,7 +114,7 @@ function keepUpToDate(client: QueryClient): () => void {
     become('connecting');
     if (document.hidden) return;
     open();
-    gatherAll();
+    beginAnew();
   };
   const forget = watchReach((reach) => {
     // What was given up meanwhile is asked for again.
@@ -130,16 +135,16 @@ interface Listener {
   /** Called at each sign of life. */
   heard(): void;
   gather(hint: string): void;
-  gatherAll(): void;
+  /** Called where what was hinted at before is not told again. */
+  beginAnew(): void;
 }
 
-function listen({ heard, gather, gatherAll }: Listener): EventSource {
+function listen({ heard, gather, beginAnew }: Listener): EventSource {
   const source = new EventSource(`${basePath}/api/v1/events`);
   source.addEventListener('open', () => {
     heard();
     become('live');
-    // What was hinted at before is not told again.
-    gatherAll();
+    beginAnew();
   });
   source.addEventListener('error', () => become('polling'));
   source.addEventListener('heartbeat', heard);
@@ -181,7 +186,6 @@ function gatherHints(client: QueryClient) {
 function isAbout({ topic, integrationId }: Hint, { meta }: Query): boolean {
   const shows = meta as Shows | undefined;
   if (!shows) return false;
-  // Also the session, which no hint names: another tab may have signed in with another key.
-  if (topic === 'refetch') return true;
+  if (topic === 'refetch') return shows.topics.length > 0;
   return shows.topics.includes(topic) && [undefined, integrationId].includes(shows.integrationId);
 }

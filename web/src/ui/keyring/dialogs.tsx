@@ -144,9 +144,7 @@ export function RevokeKey({ integrationId, old, close }: Asked & { old: Key }) {
           sessions that were started with it end. What was accepted with it is processed. There is no way back; to
           change a key without a gap, rotate it.
         </p>
-        {isOwn ? (
-          <p className="banner">You are signed in with this key: you have to sign in with another.</p>
-        ) : null}
+        {isOwn ? <p className="banner">You are signed in with this key: you have to sign in with another.</p> : null}
         <FormFailure error={revoke.error} />
         <div className="row">
           <EndButton data-first>Keep it</EndButton>
