@@ -95,7 +95,7 @@ export function search(values: Readonly<Record<string, string | number | boolean
 
 async function send(url: string, { signal, ...init }: RequestInit & { signal?: AbortSignal }): Promise<Response> {
   try {
-    return await follow(whole(fetch(url, { ...init, ...giveUp(init.method, signal) })), signal);
+    return await whole(await follow(fetch(url, { ...init, ...giveUp(init.method, signal) }), signal));
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, init.method === 'GET' ? noAnswer.read : noAnswer.write);
@@ -103,8 +103,7 @@ async function send(url: string, { signal, ...init }: RequestInit & { signal?: A
 }
 
 /** An answer to its end: a connection may be lost in the middle of one. */
-async function whole(answer: Promise<Response>): Promise<Response> {
-  const response = await answer;
+async function whole(response: Response): Promise<Response> {
   return new Response(await response.blob(), response);
 }
 
