@@ -30,6 +30,7 @@ export function presentFleetRow(row: FleetRow, now: Date) {
     status: worstStatus(row.told, row),
     cells: row.told && pickCells(row.told.counts),
     failing: row.told?.counts.failing ?? null,
+    evaluable: row.told?.evaluable ?? null,
     openAlerts: row.open,
     unacknowledgedAlerts: row.unacknowledged,
     driftedNamespaces: [...new Set(row.drifted)],

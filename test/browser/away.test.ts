@@ -84,6 +84,13 @@ describe('while Clef Pro does not answer', () => {
     await main.getByRole('button', { name: 'oauth, production: OK' }).waitFor();
   });
 
+  it('an answer that is late is told of before anybody is known to be signed in', async () => {
+    const { page, url } = await browser.visit();
+    await page.route('**/api/v1/session', () => undefined);
+    await page.goto(url);
+    await page.getByText('Clef Pro takes long to answer.').waitFor();
+  });
+
   it('who opens the dashboard meanwhile finds the way in as soon as there is an answer', async () => {
     const visit = await browser.visit();
     const { page } = visit;

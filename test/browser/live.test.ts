@@ -11,7 +11,7 @@ let stack: Stack;
 let integration: TestIntegration;
 let browser: TestBrowser;
 beforeAll(async () => {
-  stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost' });
+  stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost', heartbeatMs: 1_000 });
   integration = await stack.api.integration();
   browser = await startBrowser(stack.api);
 });
@@ -118,6 +118,28 @@ it('after an error of a proxy the stream of hints is opened again', async () => 
   await visit.page.unroute('**/api/v1/events');
   await visit.page.clock.fastForward(15_000);
   await visit.page.getByText('Live', { exact: true }).first().waitFor();
+});
+
+it('a stream of hints is taken for dead once nothing is heard of it, and one with a heartbeat is not', async () => {
+  const visit = await browser.visit();
+  const streams: string[] = [];
+  visit.page.on('request', (request) => {
+    if (request.resourceType() === 'eventsource') streams.push(request.url());
+  });
+  await visit.page.clock.install();
+  await visit.open('/');
+  await visit.signIn();
+  const live = visit.page.getByText('Live', { exact: true }).first();
+  await live.waitFor();
+  // As far as the page knows, half a minute passes each time; a heartbeat comes in between.
+  for (let times = 0; times < 3; times += 1) {
+    await visit.page.clock.fastForward(30_000);
+    await setTimeout(1_500);
+  }
+  expect(streams).toHaveLength(1);
+  await Promise.all([visit.page.waitForRequest('**/api/v1/events'), visit.page.clock.fastForward(60_000)]);
+  await live.waitFor();
+  expect(streams).toHaveLength(2);
 });
 
 it('hints that come faster than their answers do not keep the answers away', async () => {

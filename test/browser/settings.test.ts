@@ -64,7 +64,9 @@ it('INT-2: a key is made, is rotated with an overlap in which both work, and is 
   await hands.press('ArrowUp', 'Enter');
   await hands.tabTo('button "Rotate key"');
   await hands.press('Enter');
-  await shows(/works until/);
+  await dialog('Copy the key now')
+    .getByText(/works until/)
+    .waitFor();
   const second = await storeKey();
   expect([await works(first), await works(second)]).toEqual([true, true]);
   await shows('Overlap');
@@ -136,6 +138,19 @@ it('ALR-11: a rule is edited, and switched off where it stands', async () => {
   await shows('Off');
   expect(await hands.focused()).toMatch(/checkbox "Off ?, Key rotation max age"/);
   expect((await answer('/policies')).policies).toMatchObject([{ enabled: false }]);
+});
+
+it('what somebody else changes meanwhile does not mix with what a form shows', async () => {
+  await stack.api.request('PATCH', of(''), { body: { expectReportEvery: 12 * 3_600 } });
+  await part('Reports');
+  const count = visit.page.getByLabel('A report is expected at least every');
+  const unit = visit.page.getByLabel('Unit');
+  expect([await count.inputValue(), await unit.inputValue()]).toEqual(['12', 'hours']);
+  const read = visit.page.waitForResponse('**/overview');
+  await stack.api.request('PATCH', of(''), { body: { expectReportEvery: 7 * 86_400 } });
+  await read;
+  await visit.settle();
+  expect([await count.inputValue(), await unit.inputValue()]).toEqual(['12', 'hours']);
 });
 
 it('an integration is renamed, and deleted once its name was typed in the dialog that asks', async () => {

@@ -88,6 +88,33 @@ describe('signing in', () => {
     expect(await page.getByText(stack.integration.name).count()).toBe(0);
   });
 
+  it('INT-3: a page leaves what it shows once another tab signed in with another key', async () => {
+    const other = await stack.api.integration();
+    const { body: bound } = await stack.api.post(`/integrations/${other.id}/keys`, {
+      name: 'only one',
+      scopes: ['read'],
+    });
+    const { page, context, url, signIn, troubles } = await browser.visit({ path: '/' });
+    await signIn();
+    const tab = await context.newPage();
+    await tab.goto(url);
+    await tab.evaluate(
+      (key) =>
+        fetch('/api/v1/session', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ key }),
+        }).then(({ status }) => status),
+      bound.key,
+    );
+    await page.getByRole('link', { name: stack.integration.name }).first().waitFor();
+    // As when one comes back to it.
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.getByText('only one').first().waitFor();
+    await page.getByRole('link', { name: stack.integration.name }).first().waitFor({ state: 'detached' });
+    expect(troubles).toEqual([]);
+  });
+
   it('signing out of a session that ended already leads to the sign-in all the same', async () => {
     const { body: key } = await stack.api.post('/keys', { name: 'gone', scopes: ['read'] });
     const { page, signIn } = await browser.visit({ path: '/' });

@@ -131,9 +131,9 @@ describe('GET /events', () => {
 });
 
 describe('a stream of hints lives as long as its key', () => {
-  it('beats while the key is live', async () => {
+  it('beats while the key is live, with an event that a browser shows to its reader', async () => {
     const listener = await listen();
-    await eventually(async () => listener.text.split(': still here\n\n').length > 3);
+    await eventually(async () => listener.text.split('event: heartbeat\ndata: {}\n\n').length > 3);
     expect(listener.ended).toBe(false);
   });
 

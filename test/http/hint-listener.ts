@@ -24,7 +24,7 @@ export class HintListener {
   }
 
   get hints(): Told[] {
-    return [...this.text.matchAll(/^data: (.*)\n\n/gm)].map((match) => JSON.parse(match[1]!) as Told);
+    return [...this.text.matchAll(/(?<=^|\n\n)data: (.*)\n\n/g)].map((match) => JSON.parse(match[1]!) as Told);
   }
 
   topicsOf(integrationId: string): string[] {

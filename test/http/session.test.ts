@@ -28,9 +28,10 @@ describe('signing in', () => {
     [['operator', 'read'], 'operator'],
     [['ingest', 'admin'], 'admin'],
   ])('INT-2: a key of %j makes a session of role %s, bound as the key is', async (scopes, role) => {
-    const { key, name } = await makeKey(scopes);
+    const { id, key, name } = await makeKey(scopes);
     const answer = await signIn(key);
-    const said = { name, role, integrationId: integration.id, expiresAt: expect.any(String), plainHttp: false };
+    const bound = { keyId: id, name, role, integrationId: integration.id };
+    const said = { ...bound, expiresAt: expect.any(String), plainHttp: false };
     expect(answer).toMatchObject({ status: 200, body: said });
     expect(answer.headers.get('set-cookie')).toMatch(
       /^__Host-clef_session=[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Lax; Secure$/,

@@ -32,6 +32,7 @@ describe('the fleet', () => {
       status: 'unknown',
       cells: null,
       failing: null,
+      evaluable: null,
       openAlerts: 0,
       unacknowledgedAlerts: 0,
       driftedNamespaces: [],
@@ -54,6 +55,7 @@ describe('the fleet', () => {
     expect(row).toMatchObject({
       cells: { healthy: 2, warning: 1, critical: 1, unknown: 1 },
       failing: 3,
+      evaluable: true,
       openAlerts: 3,
       unacknowledgedAlerts: 2,
       headCommit: 'abc0001',

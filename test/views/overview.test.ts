@@ -24,6 +24,7 @@ describe('the overview of an integration', () => {
       status: 'unknown',
       cells: null,
       failing: null,
+      evaluable: null,
       openAlerts: 0,
       unacknowledgedAlerts: 0,
       openAlertsBySeverity: { critical: 0, warning: 0, info: 0 },

@@ -4,6 +4,7 @@ import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { later } from './shell/later.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { isRefusal, SessionContext, useSessionQuery } from './shell/session.ts';
+import { ReachNotice } from './shell/reach-notice.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignIn } from './shell/sign-in.tsx';
 import { Failure } from './ui/notice.tsx';
@@ -26,6 +27,15 @@ const FirstRunScreen = later(() => import('./screens/first-run/first-run-screen.
 
 /** The page at the address, for those who are signed in. */
 export function App() {
+  return (
+    <>
+      <ReachNotice />
+      <ForWhoIsKnown />
+    </>
+  );
+}
+
+function ForWhoIsKnown() {
   const { data: session, error, refetch } = useSessionQuery();
   if (session) {
     return (

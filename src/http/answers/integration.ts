@@ -65,6 +65,10 @@ export const fleetRow = z
       description:
         'The failing results of the head, also those of rules that are switched off, which open no alert; null before the first report.',
     }),
+    evaluable: z.boolean().nullable().meta({
+      description:
+        'False where the head has no cell and no result, so that nothing is known of any rule; null before the first report.',
+    }),
     openAlerts: count.meta({ description: 'Acknowledged ones included.' }),
     unacknowledgedAlerts: count,
     driftedNamespaces: z.array(z.string()).meta({ description: 'Those that differ across environments at the head.' }),

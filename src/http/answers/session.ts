@@ -3,6 +3,7 @@ import { time } from './fields.ts';
 
 export const session = z
   .object({
+    keyId: z.uuid().meta({ description: 'The key that was signed in with.' }),
     name: z.string().meta({ description: 'The name of the key.' }),
     role: z.enum(['read', 'operator', 'admin']),
     integrationId: z.uuid().nullable().meta({ description: 'The one integration it reaches, null for all.' }),

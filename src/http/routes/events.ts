@@ -7,7 +7,7 @@ export const getEvents = route({
   path: '/events',
   summary: 'Listen to hints of what changed, as server-sent events',
   description:
-    'Each event holds `{topic, integrationId}`: what of which integration to read again, `reports`, `alerts`, `notifications`, `ingest` or `settings`, and nothing of what it is. `refetch` with null means that hints may have been lost: read everything again, as after connecting, for no event has an id to go on from. A line without meaning comes every 15 seconds; the stream ends when the key does.',
+    'Each event without a name holds `{topic, integrationId}`: what of which integration to read again, `reports`, `alerts`, `notifications`, `ingest` or `settings`, and nothing of what it is. `refetch` with null means that hints may have been lost: read everything again, as after connecting, for no event has an id to go on from. An event named `heartbeat` comes every 15 seconds, so that a reader who hears nothing for longer knows that the stream is dead; it ends when the key does.',
   scopes: ['read'],
   reach: 'any',
   answers: { 200: { 'text/event-stream': z.string() } },

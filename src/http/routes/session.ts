@@ -99,6 +99,7 @@ function cookieFor({ publicUrl, access }: HttpDeps, { hostname }: Visitor): Cook
 
 function present(key: ApiKeyRow, session: Pick<SessionRow, 'expiresAt'> | null, { publicUrl, access }: HttpDeps) {
   return {
+    keyId: key.id,
     name: key.name,
     role: roleOf(key.scopes)!,
     integrationId: key.integration ?? null,

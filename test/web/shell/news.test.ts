@@ -8,6 +8,7 @@ const row = (changes: Partial<FleetRow>): FleetRow => ({
   status: 'healthy',
   cells: null,
   failing: null,
+  evaluable: null,
   openAlerts: 0,
   unacknowledgedAlerts: 0,
   driftedNamespaces: [],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { absolute, ago, date, full } from '../../../web/src/text/time.ts';
+import { absolute, ago, date, endsSoon, full } from '../../../web/src/text/time.ts';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
 const before = (ms: number) => new Date(now - ms).toISOString();
@@ -38,4 +38,13 @@ it('a moment of another year is told with it: a key that ends in a year does not
   expect(absolute('2027-11-24T12:00:00.000Z', now)).toBe('24 Nov 2027 12:00');
   expect(date('2025-12-31T23:59:59.000Z', now)).toBe('31 Dec 2025');
   expect(ago('2027-11-24T12:00:00.000Z', now)).toBe('24 Nov 2027 12:00');
+});
+
+it('a session tells of its end once that is near', () => {
+  const end = '2026-11-21T16:20:00.000Z';
+  const left = (ms: number) => endsSoon(end, Date.parse(end) - ms);
+  expect(left(16 * 60_000)).toBeUndefined();
+  expect(left(14 * 60_000)).toBe('in 14 min');
+  expect(left(20_000)).toBe('in less than a minute');
+  expect(endsSoon(null, 0)).toBeUndefined();
 });

@@ -39,7 +39,7 @@ export async function request<Answer>(
   body?: unknown,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  return (await (await ask(method, path, { body, signal })).json()) as Answer;
+  return (await ask<Answer>(method, path, { body, signal })).answer;
 }
 
 /** An answer with the tag of the state it shows. */
@@ -47,13 +47,18 @@ export type Tagged<Answer> = Answer & { readonly etag: string };
 
 /** Reads what a form changes as a whole, with the tag to change it by. Throws ApiError. */
 export async function readTagged<Answer>(path: string, signal?: AbortSignal): Promise<Tagged<Answer>> {
-  const response = await ask('GET', path, { signal });
-  return { ...((await response.json()) as Answer), etag: response.headers.get('etag') ?? '' };
+  const { answer, etag } = await ask<Answer>('GET', path, { signal });
+  return { ...answer, etag };
 }
 
 /** Puts `body` in the place of what was read with this tag. Throws ApiError, with status 412 where it is not that any more. */
 export async function replace<Answer>(path: string, body: unknown, etag: string): Promise<Answer> {
-  return (await (await ask('PUT', path, { body, etag })).json()) as Answer;
+  return (await ask<Answer>('PUT', path, { body, etag })).answer;
+}
+
+interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly etag: string;
 }
 
 interface Sent {
@@ -62,7 +67,7 @@ interface Sent {
   readonly etag?: string;
 }
 
-async function ask(method: Method, path: string, { body, signal, etag }: Sent): Promise<Response> {
+async function ask<Answer>(method: Method, path: string, { body, signal, etag }: Sent): Promise<Answered<Answer>> {
   const response = await send(`${basePath}/api/v1${path}`, {
     method,
     // What has an ETag is asked for again and comes as 304 where it did not change.
@@ -74,8 +79,12 @@ async function ask(method: Method, path: string, { body, signal, etag }: Sent): 
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });
-  if (response.ok) return response;
-  throw await refusal(response);
+  if (!response.ok) throw await refusal(response, method);
+  try {
+    return { answer: (await response.json()) as Answer, etag: response.headers.get('etag') ?? '' };
+  } catch {
+    throw strange(response, method);
+  }
 }
 
 /** Writes a query string from what is set, with its question mark; empty for nothing. */
@@ -86,11 +95,16 @@ export function search(values: Readonly<Record<string, string | number | boolean
 
 async function send(url: string, { signal, ...init }: RequestInit & { signal?: AbortSignal }): Promise<Response> {
   try {
-    return await follow(fetch(url, { ...init, ...giveUp(init.method, signal) }), signal);
+    return await whole(await follow(fetch(url, { ...init, ...giveUp(init.method, signal) }), signal));
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, init.method === 'GET' ? noAnswer.read : noAnswer.write);
   }
+}
+
+/** An answer to its end: a connection may be lost in the middle of one. */
+async function whole(response: Response): Promise<Response> {
+  return new Response(await response.blob(), response);
 }
 
 /** What is written is waited for: nobody could tell whether it was done. */
@@ -99,14 +113,22 @@ function giveUp(method: string | undefined, signal: AbortSignal | undefined): Pi
   return ends.length === 0 ? {} : { signal: AbortSignal.any(ends) };
 }
 
-async function refusal(response: Response): Promise<ApiError> {
+async function refusal(response: Response, method: Method): Promise<ApiError> {
   try {
     const problem = (await response.json()) as Problem;
     return new ApiError(response.status, problem.detail, problem);
   } catch {
-    return new ApiError(
-      response.status,
-      `Something on the way answered with status ${response.status}. Try again in a moment.`,
-    );
+    return strange(response, method);
   }
+}
+
+/** An answer that is not ours, as that of a proxy: what it stands in the way of may have been done all the same. */
+function strange({ status }: Response, method: Method): ApiError {
+  const said = `Something on the way answered with status ${status}`;
+  return new ApiError(
+    status,
+    method === 'GET'
+      ? `${said}. Try again in a moment.`
+      : `${said}, so this may or may not have been done. Look in a moment, then repeat it if need be.`,
+  );
 }

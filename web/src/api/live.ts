@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, type Query } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { ApiError, basePath } from './client.ts';
+import { leave } from './leave.ts';
 import { currentReach, watchReach } from './reach.ts';
 import { queries, type Shows, type Topic } from './queries.ts';
 import { readAnew } from './refresh.ts';
@@ -14,6 +15,8 @@ interface Hint {
 const gatherMs = 100;
 /** How often an open page asks by itself while no hints come, in milliseconds. */
 const pollMs = 15_000;
+/** A stream that nothing was heard of for so long is dead, in milliseconds: its heart beats every 15 seconds. */
+const silentMs = 40_000;
 /** What a browser thinks of its network says nothing of ours: only asking shows whether Clef Pro answers. */
 const networkMode = 'always';
 
@@ -21,7 +24,12 @@ const networkMode = 'always';
 export function createQueryClient(): QueryClient {
   const [session] = queries.session().queryKey;
   return new QueryClient({
-    queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== session && leaveIfEnded(error) }),
+    queryCache: new QueryCache({
+      // Who is not signed in yet is told so by the first answer of all.
+      onError: (error, { queryKey, state: { data } }) => {
+        if (queryKey[0] !== session || data !== undefined) leaveIfEnded(error);
+      },
+    }),
     mutationCache: new MutationCache({ onError: leaveIfEnded }),
     defaultOptions: {
       queries: {
@@ -38,9 +46,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** The page starts anew, so that whoever signs in next finds nothing in it that the one before was shown. */
 function leaveIfEnded(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) location.reload();
+  if (error instanceof ApiError && error.status === 401) leave();
 }
 
 let state: 'connecting' | 'live' | 'polling' = 'connecting';
@@ -73,15 +80,32 @@ export function useLiveUpdates(client: QueryClient): void {
 function keepUpToDate(client: QueryClient): () => void {
   const gatherer = gatherHints(client);
   const gatherAll = () => gatherer.gather(JSON.stringify({ topic: 'refetch', integrationId: null } satisfies Hint));
-  let source: EventSource | undefined;
-  const open = () => {
-    source = listen(gatherer.gather, gatherAll);
+  // No hint names the session: another tab may have signed in with another key.
+  const beginAnew = () => {
+    void client.invalidateQueries({ queryKey: queries.session().queryKey });
+    gatherAll();
   };
+  let source: EventSource | undefined;
+  let heardAt = 0;
+  const heard = () => {
+    heardAt = Date.now();
+  };
+  const open = () => {
+    heard();
+    source = listen({ heard, gather: gatherer.gather, beginAnew });
+  };
+  const isDead = () => source?.readyState === EventSource.CLOSED || Date.now() - heardAt > silentMs;
   const poll = setInterval(() => {
     if (document.hidden) return;
+    // A browser tries again by itself where it saw the connection break: neither after an error, such as the 502 of a
+    // proxy, nor where whatever was on the way went without a word.
+    const dead = isDead();
+    if (dead) {
+      source?.close();
+      become('polling');
+    }
     if (state !== 'live' || currentReach() !== 'answers') gatherAll();
-    // A browser tries again by itself where a connection broke, not after an error such as the 502 of a proxy.
-    if (source?.readyState === EventSource.CLOSED) open();
+    if (dead) open();
   }, pollMs);
   // Over HTTP/1.1 a browser has six connections to us for all its tabs: with a stream for each that nobody sees there
   // would be none left for the one that somebody does.
@@ -90,7 +114,7 @@ function keepUpToDate(client: QueryClient): () => void {
     become('connecting');
     if (document.hidden) return;
     open();
-    gatherAll();
+    beginAnew();
   };
   const forget = watchReach((reach) => {
     // What was given up meanwhile is asked for again.
@@ -107,15 +131,27 @@ function keepUpToDate(client: QueryClient): () => void {
   };
 }
 
-function listen(gather: (hint: string) => void, gatherAll: () => void): EventSource {
+interface Listener {
+  /** Called at each sign of life. */
+  heard(): void;
+  gather(hint: string): void;
+  /** Called where what was hinted at before is not told again. */
+  beginAnew(): void;
+}
+
+function listen({ heard, gather, beginAnew }: Listener): EventSource {
   const source = new EventSource(`${basePath}/api/v1/events`);
   source.addEventListener('open', () => {
+    heard();
     become('live');
-    // What was hinted at before is not told again.
-    gatherAll();
+    beginAnew();
   });
   source.addEventListener('error', () => become('polling'));
-  source.addEventListener('message', ({ data }: MessageEvent<string>) => gather(data));
+  source.addEventListener('heartbeat', heard);
+  source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+    heard();
+    gather(data);
+  });
   return source;
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { createContext, use } from 'react';
+import { createContext, use, useEffect, useRef } from 'react';
 import { ApiError, request } from '../api/client.ts';
+import { leave } from '../api/leave.ts';
 import { queries } from '../api/queries.ts';
 import type { Session } from '../api/types.ts';
 
@@ -13,6 +14,15 @@ export function useSession(): Session {
   const session = use(SessionContext);
   if (!session) throw new Error('nobody is signed in here');
   return session;
+}
+
+/** Leaves a page once another key is signed in, as from another tab: what it shows and offers is not that one's. */
+export function useOneIdentity(): void {
+  const { keyId } = useSession();
+  const own = useRef(keyId);
+  useEffect(() => {
+    if (keyId !== own.current) leave();
+  }, [keyId]);
 }
 
 /** What the session may do: an offer that would be refused is not made. */

@@ -5,18 +5,20 @@ import { useLiveUpdates } from '../api/live.ts';
 import { Announcer, endExplanation } from '../ui/announcer.tsx';
 import { listenForHotkeys } from '../ui/hotkeys.ts';
 import { Icon } from '../ui/icon.tsx';
+import { ShowsOnce } from '../ui/keyring/shown-once.tsx';
 import { CommandMenu } from './command-menu.tsx';
 import { Outdated } from './outdated.tsx';
-import { ReachNotice } from './reach-notice.tsx';
 import { useFocusKept } from './use-focus-kept.ts';
 import { useNews } from './use-news.ts';
-import { useSession } from './session.ts';
+import { useOneIdentity, useSession } from './session.ts';
+import { SessionEnd } from './session-end.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 /** Everything around a page: the ways to the others, and what is the same on all of them. */
 export function Shell({ children }: { children: ReactNode }) {
   const session = useSession();
   useLiveUpdates(useQueryClient());
+  useOneIdentity();
   useNews();
   useEffect(listenForHotkeys, []);
   useFocusKept();
@@ -24,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [here] = useLocation();
   useFocusOnArrival(main, here);
   return (
-    <>
+    <ShowsOnce>
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
         Skip to content
       </button>
@@ -34,7 +36,6 @@ export function Shell({ children }: { children: ReactNode }) {
           https.
         </p>
       ) : null}
-      <ReachNotice />
       <Topbar key={here} />
       <div className="app">
         <aside className="side" aria-label="Sidebar">
@@ -47,13 +48,14 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
         </aside>
         <main className="main" id="main" ref={main} tabIndex={-1}>
+          <SessionEnd />
           <Outdated />
           {children}
         </main>
       </div>
       <CommandMenu />
       <Announcer />
-    </>
+    </ShowsOnce>
   );
 }
 

@@ -19,6 +19,17 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / day)} d`;
 }
 
+/** How long before its end a session says so, in milliseconds. */
+const soonMs = 15 * minute;
+
+/** How long a session still lasts, in the words of a notice; undefined while its end is far. `now` is in epoch milliseconds. */
+export function endsSoon(expiresAt: string | null, now: number): string | undefined {
+  if (expiresAt === null) return undefined;
+  const left = Date.parse(expiresAt) - now;
+  if (left > soonMs) return undefined;
+  return left < minute ? 'in less than a minute' : `in ${duration(left)}`;
+}
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number) => String(n).padStart(2, '0');
 

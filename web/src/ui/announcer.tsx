@@ -10,6 +10,9 @@ interface Message {
 /** How long what was said stays, to be read and to be seen, in milliseconds. */
 const stayMs = 8_000;
 
+/** Something is said so long after it was done, in milliseconds: nothing is heard from below a dialog that is still ending. */
+const afterMs = 100;
+
 const silence: Message = { id: 0, text: '', seen: false };
 let message = silence;
 let said = 0;
@@ -28,7 +31,7 @@ function say(text: string, seen: boolean): void {
 
 /** Says something to those who do not see it change. */
 export function announce(text: string): void {
-  say(text, false);
+  setTimeout(() => say(text, false), afterMs);
 }
 
 /** Says to everybody why a key that was pressed changed nothing. */
@@ -41,7 +44,7 @@ export function endExplanation(): void {
   if (message.seen) become(silence);
 }
 
-/** The one place on the page that is read aloud when its words change. */
+/** The place that is read aloud when its words change: one of the page, and one of each dialog, below which nothing is heard. */
 export function Announcer() {
   const { id, text, seen } = useSyncExternalStore(
     (watcher) => {

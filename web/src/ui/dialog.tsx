@@ -1,23 +1,35 @@
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { createContext, use, useId, useLayoutEffect, useRef, type ComponentProps, type ReactNode } from 'react';
+import { Announcer } from './announcer.tsx';
 import { Icon } from './icon.tsx';
+
+const Ending = createContext({ busy: false, end: (): void => undefined });
+
+/** A button that ends the dialog around it and leaves all as it is; it rests while the dialog is busy. */
+export function EndButton(props: ComponentProps<'button'>) {
+  const { busy, end } = use(Ending);
+  return <button className="btn quiet" {...props} type="button" aria-disabled={busy} onClick={end} />;
+}
 
 /**
  * A dialog that keeps the focus within, ends with Escape, and gives the focus back. It is open while it is rendered; a
- * sheet comes from the lower edge.
+ * sheet comes from the lower edge. While it is `busy` nobody can end it: how its request went shows in it.
  */
 export function Dialog({
   title,
   close,
+  busy = false,
   sheet = false,
   children,
 }: {
   title: ReactNode;
   close(): void;
+  busy?: boolean;
   sheet?: boolean;
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const end = busy ? () => undefined : close;
   // Its end comes while the dialog is still in the page: only then the browser gives the focus back.
   useLayoutEffect(() => {
     const { current } = dialog;
@@ -34,22 +46,25 @@ export function Dialog({
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
-        close();
+        end();
       }}
       onClose={({ currentTarget }) => {
         if (currentTarget.open) return;
         // Browsers let nobody refuse a second Escape. It is shown again, and ends only if it may.
         currentTarget.showModal();
-        close();
+        end();
       }}
     >
-      <header>
-        <h2 id={heading}>{title}</h2>
-        <button type="button" className="btn quiet sm icon" aria-label="Close" onClick={close}>
-          <Icon name="x" />
-        </button>
-      </header>
-      {children}
+      <Ending value={{ busy, end }}>
+        <header>
+          <h2 id={heading}>{title}</h2>
+          <EndButton className="btn quiet sm icon" aria-label="Close">
+            <Icon name="x" />
+          </EndButton>
+        </header>
+        {children}
+        <Announcer />
+      </Ending>
     </dialog>
   );
 }

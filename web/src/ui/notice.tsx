@@ -1,13 +1,16 @@
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
+import { Answered } from './earlier.tsx';
 
 /** What stands where nothing is to be shown: why, and what to do about it. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <div className="empty">
-      <p className="strong">{title}</p>
-      {children === undefined ? null : <div className="dim">{children}</div>}
-    </div>
+    <Answered>
+      <div className="empty">
+        <p className="strong">{title}</p>
+        {children === undefined ? null : <div className="dim">{children}</div>}
+      </div>
+    </Answered>
   );
 }
 

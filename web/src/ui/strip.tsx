@@ -40,20 +40,22 @@ export function Strip({ bars }: { bars: readonly Bar[] }) {
   );
 }
 
-/** How high the bar of a report is. */
+/** How high the bar of a report is: by its failing results, whatever its cells are. */
 export function barHeight(status: Bar['status'], failing: number, most: number, full: number): number {
-  if (status === 'healthy' || status === 'unknown') return full / 6;
-  return full / 4 + (failing / most) * full * 0.7;
+  const least = status === 'healthy' || status === 'unknown' ? full / 6 : full / 4;
+  return least + (failing / most) * full * 0.7;
 }
 
-/** Warnings are pointed, everything else is flat, so that no bar is told by its colour alone. */
+/** Warnings are pointed, what is unknown is hollow, everything else is flat, so that no bar is told by its colour alone. */
 export function barPath(
   { x, width, floor, top }: { x: number; width: number; floor: number; top: number },
   status: Bar['status'],
 ): string {
   const y = floor - top;
-  if (status !== 'warning') return `M${x} ${floor}V${y}H${x + width}V${floor}z`;
-  return `M${x} ${floor}V${y + 3}L${x + width / 2} ${y}L${x + width} ${y + 3}V${floor}z`;
+  if (status === 'warning') return `M${x} ${floor}V${y + 3}L${x + width / 2} ${y}L${x + width} ${y + 3}V${floor}z`;
+  const bar = `M${x} ${floor}V${y}H${x + width}V${floor}z`;
+  // Drawn the other way round, the inner one is a hole.
+  return status === 'unknown' ? `${bar}M${x + 1} ${floor - 1}H${x + width - 1}V${y + 1}H${x + 1}z` : bar;
 }
 
 function inWords(bars: readonly Bar[]): string {

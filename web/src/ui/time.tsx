@@ -8,12 +8,21 @@ const watchers = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
 
 function watch(watcher: () => void): () => void {
-  watchers.add(watcher);
-  ticking ??= setInterval(() => {
+  if (watchers.size === 0) {
+    // Nobody looked at the clock meanwhile.
     now = Date.now();
-    for (const each of watchers) each();
-  }, stepMs);
-  return () => watchers.delete(watcher);
+    ticking = setInterval(tick, stepMs);
+  }
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size === 0) clearInterval(ticking);
+  };
+}
+
+function tick(): void {
+  now = Date.now();
+  for (const watcher of watchers) watcher();
 }
 
 /** The time in epoch milliseconds, to the half minute. */

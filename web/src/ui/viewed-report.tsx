@@ -3,11 +3,23 @@ import { useSearchParams } from 'wouter';
 import { queries } from '../api/queries.ts';
 import { AtBanner } from './at-banner.tsx';
 
-/** Says of which report a page beside the matrix speaks; nothing at the head. */
-export function ViewedReport({ id, headCommit }: { id: string; headCommit: string | null }) {
+/** Says of which report a page beside the matrix speaks, where that is the one `shown` below; nothing at the head. */
+export function ViewedReport({
+  id,
+  headCommit,
+  shown,
+}: {
+  id: string;
+  headCommit: string | null;
+  shown: string | undefined;
+}) {
   const [params] = useSearchParams();
   const at = params.get('at') ?? undefined;
-  const { data } = useQuery({ ...queries.matrix(id, at), enabled: at !== undefined });
-  if (at === undefined || !data) return null;
-  return <AtBanner viewed={{ ...data, integrationId: id, headCommit }} />;
+  const { data } = useQuery({
+    ...queries.matrix(id, at),
+    enabled: at !== undefined,
+    placeholderData: (before) => before,
+  });
+  if (at === undefined || data?.commitSha !== shown) return null;
+  return data ? <AtBanner viewed={{ ...data, integrationId: id, headCommit }} /> : null;
 }

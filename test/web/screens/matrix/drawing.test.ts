@@ -29,6 +29,12 @@ const reports = (n: number, failing: (index: number) => number) =>
     failing: failing(index),
   })) as unknown as History['reports'];
 
+const drawn = (status: string, failing: number) =>
+  ticksOf([{ status, failing }] as unknown as History['reports'])
+    .values()
+    .next().value!;
+const topOf = (path: string) => Number(/V([\d.]+)/.exec(path)![1]);
+
 describe('the ticks of the scrubber', () => {
   it('are one path for each colour, and stay within the height', () => {
     const paths = ticksOf(reports(500, (index) => index * 1_000));
@@ -36,6 +42,12 @@ describe('the ticks of the scrubber', () => {
     const heights = [...paths.values()].join('').matchAll(/[VL][\d.-]* ?(-?[\d.]+)/g);
     for (const [, y] of heights) expect(Number(y)).toBeLessThanOrEqual(ticksHeight);
     expect(paths.get('crit')!.match(/M/g)).toHaveLength(250);
+  });
+
+  it('rise with failing results whatever the cells are, and what is unknown is told from OK by its shape', () => {
+    expect(topOf(drawn('healthy', 3))).toBeLessThan(topOf(drawn('healthy', 0)));
+    expect(drawn('unknown', 0).match(/M/g)).toHaveLength(2);
+    expect(drawn('healthy', 0).match(/M/g)).toHaveLength(1);
   });
 
   it('of few reports stand further apart, the last at the end', () => {

@@ -20,7 +20,7 @@ export function AcknowledgeDialog({
   const { mutate, isPending, error } = useAcknowledgeMany();
   const what = count === undefined ? 'all that match' : plural(count, 'alert');
   return (
-    <Dialog title={`Stop notifications for ${what}`} close={() => close()}>
+    <Dialog title={`Stop notifications for ${what}`} close={() => close()} busy={isPending}>
       <form
         className="stack"
         onSubmit={(event) => {

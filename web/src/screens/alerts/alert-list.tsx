@@ -1,13 +1,15 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
-import type { Alert } from '../../api/types.ts';
+import type { Alert, Page } from '../../api/types.ts';
 import { useMay } from '../../shell/session.ts';
 import { explain } from '../../ui/announcer.tsx';
+import { Earlier } from '../../ui/earlier.tsx';
 import { Failure } from '../../ui/notice.tsx';
 import { More } from '../../ui/more.tsx';
 import { useAddress } from '../../ui/use-address.ts';
+import { useKept } from '../../ui/use-kept.ts';
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
 import type { Outcome } from './acknowledge.ts';
 import { AlertFilters } from './alert-filters.tsx';
@@ -23,9 +25,12 @@ import './alerts.css';
 export function AlertList({ integrationId, openAlerts }: { integrationId?: string; openAlerts: number | undefined }) {
   const [params, change] = useAddress();
   const filter = readFilter(params);
-  const { shown, unacknowledged, acknowledged, alerts, state } = useAlerts(filter, integrationId);
+  const { answer, earlier, shown, state } = useAlerts(filter, integrationId);
+  const { status, unacknowledged, acknowledged } = answer ?? nothing(filter);
+  const alerts = [...unacknowledged, ...acknowledged];
   const fleet = useQuery(queries.fleet()).data?.items ?? [];
-  const mayAct = useMay('operator') && filter.status === 'open';
+  const mayPick = useMay('operator') && status === 'open';
+  const mayAct = mayPick && !earlier;
   const selection = useSelection(mayAct ? unacknowledged : []);
   const [asking, setAsking] = useState<'picked' | 'matching'>();
   const [outcome, setOutcome] = useState<Outcome>();
@@ -43,11 +48,11 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
   };
   useListKeys(mayAct ? acts : undefined);
   const list: Listing = {
-    status: filter.status,
+    status,
     fleet: new Map(fleet.map((row) => [row.id, row])),
     several: integrationId === undefined,
-    picked: mayAct ? new Set(selection.ids) : undefined,
-    pick: selection.toggle,
+    picked: mayPick ? new Set(selection.ids) : undefined,
+    pick: mayAct ? selection.toggle : undefined,
   };
   const matching = fleet.filter(({ id, unacknowledgedAlerts }) =>
     integrationId === undefined ? unacknowledgedAlerts > 0 : id === integrationId,
@@ -58,25 +63,27 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
       <AlertFilters filter={filter} seen={alerts} change={change} />
       {outcome ? <BulkOutcome outcome={outcome} close={() => setOutcome(undefined)} /> : null}
       {state.error ? <Failure error={state.error} retry={state.retry} /> : null}
-      {!state.ready ? null : alerts.length === 0 ? (
-        <NoAlerts filter={filter} integrationId={integrationId} />
-      ) : (
-        <section className="card" aria-label="Alerts">
-          {selection.ids.length > 0 ? (
-            <BulkBar
-              count={selection.ids.length}
-              mayTakeAll={shown.first.hasNextPage && selection.ids.length === unacknowledged.length}
-              stop={() => setAsking('picked')}
-              stopAll={() => setAsking('matching')}
-              selectAll={selection.ids.length < unacknowledged.length ? selection.all : undefined}
-              clear={selection.clear}
-            />
-          ) : null}
-          <AlertTable list={list} label={`${words[filter.status]} alerts`}>
-            <Groups list={list} first={unacknowledged} second={acknowledged} shown={shown} />
-          </AlertTable>
-        </section>
-      )}
+      <Earlier is={earlier}>
+        {!answer ? null : alerts.length === 0 ? (
+          <NoAlerts filter={filter} integrationId={integrationId} />
+        ) : (
+          <section className="card" aria-label="Alerts">
+            {selection.ids.length > 0 ? (
+              <BulkBar
+                count={selection.ids.length}
+                mayTakeAll={shown.first.hasNextPage && selection.ids.length === unacknowledged.length}
+                stop={() => setAsking('picked')}
+                stopAll={() => setAsking('matching')}
+                selectAll={selection.ids.length < unacknowledged.length ? selection.all : undefined}
+                clear={selection.clear}
+              />
+            ) : null}
+            <AlertTable list={list} label={`${words[status]} alerts`}>
+              <Groups list={list} first={unacknowledged} second={acknowledged} shown={shown} />
+            </AlertTable>
+          </section>
+        )}
+      </Earlier>
       {alerts.length > 0 ? <Keys mayAct={mayAct} /> : null}
       {asking ? (
         <AcknowledgeDialog
@@ -183,32 +190,46 @@ function Groups({
   );
 }
 
-/** Open ones are two lists, the unacknowledged before the others; the rest is one. */
+/** What a question was answered with. */
+interface Answer {
+  readonly status: AlertFilter['status'];
+  readonly unacknowledged: readonly Alert[];
+  readonly acknowledged: readonly Alert[];
+}
+
+const noRows: readonly Alert[] = [];
+const nothing = ({ status }: AlertFilter): Answer => ({ status, unacknowledged: noRows, acknowledged: noRows });
+
+/** Open ones are two lists, the unacknowledged before the others; the rest is one. What was shown stays until all came. */
 function useAlerts(filter: AlertFilter, integrationId: string | undefined) {
   const { status, severity, rule, scope, acknowledged } = filter;
   const isOpen = status === 'open';
-  const options = (which: 'true' | 'false' | undefined) => ({
-    ...queries.alerts({ status, severity, rule, scope, acknowledged: which }, integrationId),
-    placeholderData: <T,>(before: T) => before,
-  });
-  const first = useInfiniteQuery({ ...options(isOpen ? 'false' : undefined), enabled: acknowledged !== 'true' });
-  const second = useInfiniteQuery({ ...options('true'), enabled: isOpen && acknowledged !== 'false' });
-  const read = (query: typeof first, wanted: boolean) =>
-    wanted ? (query.data?.pages.flatMap(({ items }) => items) ?? []) : [];
-  const unacknowledged = read(first, acknowledged !== 'true');
-  const others = read(second, isOpen && acknowledged !== 'false');
-  const asked = [...(acknowledged === 'true' ? [] : [first]), ...(isOpen && acknowledged !== 'false' ? [second] : [])];
+  const wanted = [acknowledged !== 'true', isOpen && acknowledged !== 'false'] as const;
+  const options = (which: 'true' | 'false' | undefined) =>
+    queries.alerts({ status, severity, rule, scope, acknowledged: which }, integrationId);
+  const first = useInfiniteQuery({ ...options(isOpen ? 'false' : undefined), enabled: wanted[0] });
+  const second = useInfiniteQuery({ ...options('true'), enabled: wanted[1] });
+  const firstRead = useRows(first.data, wanted[0]);
+  const secondRead = useRows(second.data, wanted[1]);
+  const now = useMemo(
+    (): Answer | undefined =>
+      firstRead && secondRead ? { status, unacknowledged: firstRead, acknowledged: secondRead } : undefined,
+    [status, firstRead, secondRead],
+  );
+  const kept = useKept(now);
+  const asked = [first, second].filter((_, index) => wanted[index]);
+  const error = asked.find((query) => query.error)?.error;
   return {
+    // The answer before stands in for one that comes, not for one that failed.
+    answer: now ?? (error ? undefined : kept),
+    earlier: now === undefined,
     shown: { first, second },
-    unacknowledged,
-    acknowledged: others,
-    alerts: [...unacknowledged, ...others],
-    state: {
-      ready: asked.every(({ data }) => data !== undefined),
-      error: asked.find(({ error }) => error)?.error,
-      retry: () => asked.forEach((query) => void query.refetch()),
-    },
+    state: { error, retry: () => asked.forEach((query) => void query.refetch()) },
   };
+}
+/** The rows of a list as far as it was read; undefined while nothing was, none where it is not wanted. */
+function useRows(data: { pages: readonly Page<Alert>[] } | undefined, wanted: boolean) {
+  return useMemo(() => (wanted ? data?.pages.flatMap(({ items }) => items) : noRows), [data, wanted]);
 }
 
 /** Which alerts are picked, of those that are still there. */

@@ -17,9 +17,10 @@ export interface Listing {
   readonly fleet: ReadonlyMap<string, FleetRow>;
   /** Whether they are of several integrations, so that each row names its own. */
   readonly several: boolean;
-  /** The ids of those picked, and how to pick; absent where nobody may do anything with them. */
+  /** The ids of those picked; absent where nobody may do anything with them. */
   readonly picked: ReadonlySet<string> | undefined;
-  pick(id: string): void;
+  /** How to pick; absent while that is not known to be what was asked for. */
+  readonly pick: ((id: string) => void) | undefined;
 }
 
 const lastColumns = {
@@ -94,7 +95,8 @@ function Row({ alert, list }: { alert: Alert; list: Listing }) {
                 type="checkbox"
                 aria-label={`Select ${ruleName}, ${scope || 'no scope'}`}
                 checked={list.picked.has(id)}
-                onChange={() => list.pick(id)}
+                disabled={!list.pick}
+                onChange={() => list.pick?.(id)}
               />
             </label>
           ) : null}

@@ -5,14 +5,15 @@ import { queries } from '../../api/queries.ts';
 import type { FleetRow } from '../../api/types.ts';
 import { plural } from '../../text/words.ts';
 import { Commit } from '../../ui/commit.tsx';
-import { Empty } from '../../ui/notice.tsx';
+import { Empty, Failure } from '../../ui/notice.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { calmInWords } from './calm.ts';
 import { isNarrowed, type AlertFilter } from './filter.ts';
 
 /** Why a list of alerts is empty: nothing matches, all is well, or nothing is known. */
 export function NoAlerts({ filter, integrationId }: { filter: AlertFilter; integrationId: string | undefined }) {
-  const { data } = useQuery(queries.fleet());
-  if (!data) return null;
+  const { data, error, refetch } = useQuery(queries.fleet());
+  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
   const rows = integrationId === undefined ? data.items : data.items.filter(({ id }) => id === integrationId);
   return <section className="card">{explain(filter, rows, integrationId)}</section>;
 }
@@ -37,72 +38,57 @@ function explain(filter: AlertFilter, rows: readonly FleetRow[], integrationId: 
 }
 
 function Clear({ row }: { row: FleetRow }) {
-  const { data: matrix } = useQuery({ ...queries.matrix(row.id), enabled: row.headCommit !== null });
-  if (row.headCommit === null) {
+  const { id, headCommit, headReceivedAt, evaluable, failing } = row;
+  if (headCommit === null) {
     return (
-      <Empty title="No report yet, so nothing is judged">
+      <Empty title={calmInWords([row])}>
         <p>
-          Alerts come from reports. <Link href={`/integrations/${row.id}/start`}>Set up the pipeline</Link>, and the
-          first report shows here by itself.
-        </p>
-      </Empty>
-    );
-  }
-  if (!matrix) return null;
-  const head = (
-    <>
-      <Commit sha={row.headCommit} integrationId={row.id} />
-      {row.headReceivedAt ? (
-        <>
-          {', '}
-          <Ago at={row.headReceivedAt} />
-        </>
-      ) : null}
-    </>
-  );
-  if (!matrix.evaluable) {
-    return (
-      <Empty title="No alert is open, but the head evaluated nothing">
-        <p>The report at the head, {head}, has no cell and no result: it says nothing about any rule.</p>
-      </Empty>
-    );
-  }
-  if (row.failing) {
-    return (
-      <Empty title={`No alert is open, but ${failingOf(row.failing)}`}>
-        <p>
-          As of the head, {head}. Rules that are switched off open no alert:{' '}
-          <Link href={`/integrations/${row.id}/policies?show=fail`}>what fails</Link>.
+          Alerts come from reports. <Link href={`/integrations/${id}/start`}>Set up the pipeline</Link>, and the first
+          report shows here by itself.
         </p>
       </Empty>
     );
   }
   return (
-    <Empty title="No alerts: all evaluated rules pass">
-      <p>As of the head, {head}.</p>
+    <Empty title={calmInWords([row])}>
+      <p>
+        As of the head, <Commit sha={headCommit} integrationId={id} />
+        {headReceivedAt ? (
+          <>
+            {', '}
+            <Ago at={headReceivedAt} />
+          </>
+        ) : null}
+        .{evaluable ? '' : ' It has no cell and no result: it says nothing about any rule.'}
+        {failing ? (
+          <>
+            {' '}
+            Rules that are switched off open no alert:{' '}
+            <Link href={`/integrations/${id}/policies?show=fail`}>what fails</Link>.
+          </>
+        ) : null}
+      </p>
     </Empty>
   );
 }
 
-const failingOf = (n: number) => plural(n, 'result fails', 'results fail');
-
 function AllClear({ rows }: { rows: readonly FleetRow[] }) {
-  const silent = rows.filter(({ headCommit }) => headCommit === null);
-  const judged = rows.length - silent.length;
-  if (judged === 0) {
+  const heads = rows.filter(({ headCommit }) => headCommit !== null);
+  const unknown = rows.length - heads.length;
+  const failing = heads.some((row) => row.failing);
+  if (heads.length === 0) {
     return (
-      <Empty title="No report yet, so nothing is judged">
+      <Empty title={calmInWords(rows)}>
         <p>None of {plural(rows.length, 'integration')} has reported.</p>
       </Empty>
     );
   }
-  const failing = rows.reduce((sum, row) => sum + (row.failing ?? 0), 0);
   return (
-    <Empty title={failing > 0 ? `No alert is open, but ${failingOf(failing)}` : 'No alerts: all evaluated rules pass'}>
+    <Empty title={calmInWords(rows)}>
       <p>
-        {failing > 0 ? 'Rules that are switched off open no alert. ' : ''}As of the head of{' '}
-        {plural(judged, 'integration')}.
-        {silent.length > 0 ? ` Nothing is known of ${plural(silent.length, 'other')} without a report.` : ''}
+        {failing ? 'Rules that are switched off open no alert. ' : ''}As of the head of{' '}
+        {plural(heads.length, 'integration')}.
+        {unknown > 0 ? ` Nothing is known of ${plural(unknown, 'other')} without a report.` : ''}
       </p>
     </Empty>
   );

@@ -4,6 +4,7 @@ import { queries } from '../../api/queries.ts';
 import type { DriftView, Overview } from '../../api/types.ts';
 import { IntegrationPage } from '../../shell/integration-page.tsx';
 import { plural } from '../../text/words.ts';
+import { Answered, Earlier } from '../../ui/earlier.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { ReportFailure } from '../../ui/report-failure.tsx';
@@ -27,7 +28,7 @@ function DriftPage({ id, overview }: { id: string; overview: Overview }) {
   const [params] = useSearchParams();
   const at = params.get('at') ?? undefined;
   const known = overview.headCommit !== null || at !== undefined;
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...queries.drift(id, at),
     enabled: known,
     placeholderData: (before) => before,
@@ -35,9 +36,11 @@ function DriftPage({ id, overview }: { id: string; overview: Overview }) {
   if (!known) return <NoReport id={id} />;
   return (
     <>
-      <ViewedReport id={id} headCommit={overview.headCommit} />
+      <ViewedReport id={id} headCommit={overview.headCommit} shown={data?.commitSha} />
       {data ? (
-        <DriftTable id={id} view={data} />
+        <Earlier is={isPlaceholderData}>
+          <DriftTable id={id} view={data} />
+        </Earlier>
       ) : error ? (
         <ReportFailure error={error} retry={() => void refetch()} latest={`/integrations/${id}/drift`} />
       ) : null}
@@ -100,11 +103,13 @@ function DriftTable({ id, view }: { id: string; view: DriftView }) {
 
 function Lede({ drifted }: { drifted: DriftView['namespaces'] }) {
   return (
-    <p className="lede">
-      {drifted.length === 0
-        ? 'No namespace is drifted: each holds the same keys in all its environments.'
-        : `${plural(new Set(drifted.map(({ namespace }) => namespace)).size, 'namespace')} drifted. A drifted namespace does not hold the same keys in all its environments.`}
-    </p>
+    <Answered>
+      <p className="lede">
+        {drifted.length === 0
+          ? 'No namespace is drifted: each holds the same keys in all its environments.'
+          : `${plural(new Set(drifted.map(({ namespace }) => namespace)).size, 'namespace')} drifted. A drifted namespace does not hold the same keys in all its environments.`}
+      </p>
+    </Answered>
   );
 }
 

@@ -59,7 +59,7 @@ function New() {
       return id;
     },
     shownBy: [queries.fleet().queryKey],
-    done: (id) => go(`/integrations/${id}/start`, { replace: true }),
+    answered: (id) => go(`/integrations/${id}/start`, { replace: true }),
   });
   if (!mayManage) {
     return (

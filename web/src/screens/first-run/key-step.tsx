@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../../api/client.ts';
 import { useChange } from '../../api/change.ts';
+import { hold, release } from '../../api/leave.ts';
 import { queries } from '../../api/queries.ts';
 import type { NewKey } from '../../api/types.ts';
 import { useMay } from '../../shell/session.ts';
@@ -20,13 +21,17 @@ export function KeyStep({ id }: { id: string }) {
   const make = useChange({
     run: () => request<NewKey>('POST', `/integrations/${id}/keys`, { name: 'ci', scopes: ['ingest'] }),
     shownBy: [queries.keys(id).queryKey.slice(0, 1)],
-    done: (key) => {
+    answered: (key) => {
       keepFresh(id, key);
       setShown(key);
       setStored(false);
     },
   });
   if (shown) {
+    const mark = (isStored: boolean) => {
+      setStored(isStored);
+      (isStored ? release : hold)(shown);
+    };
     return (
       <Step
         number={2}
@@ -41,8 +46,8 @@ export function KeyStep({ id }: { id: string }) {
             hash is kept. Lost it? Make another, two keys may overlap.
           </p>
           <label className="check">
-            <input type="checkbox" checked={stored} onChange={({ target }) => setStored(target.checked)} />I have stored
-            it as a CI secret named <code>CLEF_KEY</code>
+            <input type="checkbox" checked={stored} onChange={({ target }) => mark(target.checked)} />I have stored it
+            as a CI secret named <code>CLEF_KEY</code>
           </label>
         </div>
       </Step>

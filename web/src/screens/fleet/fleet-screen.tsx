@@ -157,6 +157,12 @@ function Legend() {
         </svg>
         flat: Critical
       </span>
+      <span>
+        <svg viewBox="0 0 8 14" aria-hidden="true">
+          <path className="unk" d="M2 14v-5h4v5zM3 13h2v-3H3z" />
+        </svg>
+        hollow: Unknown
+      </span>
     </p>
   );
 }

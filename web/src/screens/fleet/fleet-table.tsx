@@ -188,7 +188,7 @@ function CellCounts({ cells }: { cells: FleetRow['cells'] }) {
   );
 }
 
-function Alerts({ row: { id, openAlerts, unacknowledgedAlerts, headCommit, status, failing } }: { row: FleetRow }) {
+function Alerts({ row: { id, openAlerts, unacknowledgedAlerts, headCommit, evaluable, failing } }: { row: FleetRow }) {
   if (headCommit === null) return <span className="dim">No report to judge</span>;
   if (openAlerts === 0 && failing) {
     return (
@@ -198,7 +198,7 @@ function Alerts({ row: { id, openAlerts, unacknowledgedAlerts, headCommit, statu
     );
   }
   if (openAlerts === 0)
-    return <span className="dim">{status === 'unknown' ? 'None open' : 'None, all rules pass'}</span>;
+    return <span className="dim">{evaluable && status !== 'unknown' ? 'None, all rules pass' : 'None open'}</span>;
   return (
     <Link href={`/integrations/${id}/alerts`}>
       <b>{openAlerts} open</b>,{' '}

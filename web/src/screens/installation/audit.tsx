@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { Link, useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { AuditEvent } from '../../api/types.ts';
+import { Earlier } from '../../ui/earlier.tsx';
 import { Field } from '../../ui/form.tsx';
 import { More } from '../../ui/more.tsx';
 import { Empty, Failure } from '../../ui/notice.tsx';
@@ -42,10 +43,12 @@ export function Audit() {
           )}
         </Field>
       </div>
-      <section className="card" aria-label="Audit, newest first">
-        {events.length === 0 ? <Empty title="Nothing was done here yet" /> : <Events events={events} />}
-      </section>
-      <More query={query} />
+      <Earlier is={query.isPlaceholderData}>
+        <section className="card" aria-label="Audit, newest first">
+          {events.length === 0 ? <Empty title="Nothing was done here yet" /> : <Events events={events} />}
+        </section>
+        <More query={query} />
+      </Earlier>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { queries } from '../../api/queries.ts';
 import type { Matrix, PolicyResults } from '../../api/types.ts';
 import { Commit } from '../../ui/commit.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Answered, Earlier } from '../../ui/earlier.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Failure } from '../../ui/notice.tsx';
 import { Since } from '../../ui/since.tsx';
@@ -86,9 +87,8 @@ function State({ matrix, shown, grid, place }: { matrix: Matrix; shown: Shown; g
   const letter = grid.rows[grid.namespaces.indexOf(namespace)]?.charAt(grid.environments.indexOf(environment)) ?? '-';
   const status = statusOf(letter);
   const commit = shown.history?.reports[shown.position]?.commitSha ?? matrix.commitSha;
-  const description = matrix.cells.find(
-    (cell) => cell.namespace === namespace && cell.environment === environment,
-  )?.description;
+  const cell = matrix.cells.find((each) => each.namespace === namespace && each.environment === environment);
+  const description = shown.current ? cell?.description : undefined;
   return (
     <section>
       <div className="row">
@@ -107,16 +107,20 @@ function State({ matrix, shown, grid, place }: { matrix: Matrix; shown: Shown; g
 }
 
 function Results({ integrationId, at, cell: { namespace, environment } }: Place) {
-  const { data, error } = useQuery({
+  const { data, error, isPlaceholderData } = useQuery({
     ...queries.policyResults(integrationId, at),
     placeholderData: (before) => before,
   });
   const own = data?.results.filter(({ scope }) => scope === scopeOf(namespace, environment)) ?? [];
   const wide = data?.results.filter(({ scope }) => scope === namespace) ?? [];
   return (
-    <Section title="Results in this cell">
+    <Section title="Results in this cell" earlier={isPlaceholderData}>
       {error ? <Failure error={error} /> : null}
-      {data && own.length + wide.length === 0 ? <p className="dim">No rule looks at this cell alone.</p> : null}
+      {data && own.length + wide.length === 0 ? (
+        <Answered>
+          <p className="dim">No rule looks at this cell alone.</p>
+        </Answered>
+      ) : null}
       {[...own, ...wide]
         .toSorted((a, b) => order[a.status] - order[b.status])
         .map((result) => (
@@ -160,13 +164,19 @@ function ResultRow({ result, integrationId }: { result: Result; integrationId: s
 }
 
 function Drift({ integrationId, at, cell: { namespace } }: Place) {
-  const { data } = useQuery({ ...queries.drift(integrationId, at), placeholderData: (before) => before });
+  const { data, error, isPlaceholderData } = useQuery({
+    ...queries.drift(integrationId, at),
+    placeholderData: (before) => before,
+  });
   const entries = data?.namespaces.filter((each) => each.namespace === namespace) ?? [];
   const drifted = entries.filter(({ isDrifted }) => isDrifted);
   return (
-    <Section title={`Drift of ${namespace}`}>
+    <Section title={`Drift of ${namespace}`} earlier={isPlaceholderData}>
+      {error ? <Failure error={error} /> : null}
       {data && drifted.length === 0 ? (
-        <p className="dim">{entries.length === 0 ? 'Not reported' : 'None: its environments hold the same keys.'}</p>
+        <Answered>
+          <p className="dim">{entries.length === 0 ? 'Not reported' : 'None: its environments hold the same keys.'}</p>
+        </Answered>
       ) : null}
       {drifted.map(({ summary, since }, index) => (
         <p key={index} className="drifts anywhere">
@@ -183,13 +193,13 @@ function Drift({ integrationId, at, cell: { namespace } }: Place) {
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, earlier, children }: { title: string; earlier: boolean; children: ReactNode }) {
   return (
     <section>
       <h3>
         <bdi>{title}</bdi>
       </h3>
-      {children}
+      <Earlier is={earlier}>{children}</Earlier>
     </section>
   );
 }

@@ -161,6 +161,12 @@ const Legend = memo(function Legend() {
         </svg>
         Critical
       </span>
+      <span>
+        <svg viewBox="0 0 8 14" aria-hidden="true">
+          <path className="unk" d="M1 14V9h6v5zM2 13h4v-3H2z" />
+        </svg>
+        Unknown
+      </span>
       <span>Height: failing results</span>
     </p>
   );

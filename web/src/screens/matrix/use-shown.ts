@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
+import { useKept } from '../../ui/use-kept.ts';
 import type { History, Matrix } from '../../api/types.ts';
 
 /** How many reports one scrubs over; the API gives no more than the last of these. */
@@ -37,9 +38,7 @@ export function useShown(id: string): Shown {
   const { data: history } = past;
   const { data, error, refetch } = useQuery(queries.matrix(id, at));
   // The last one that could be read stays, also while the API does not answer.
-  const [kept, keep] = useState<Matrix>();
-  if (data && data !== kept) keep(data);
-  const matrix = data ?? kept;
+  const matrix = useKept(data);
   const reports = history?.reports ?? [];
   const position = placeOf(reports, held ?? at);
   const current = position === -1 ? data !== undefined : matrix?.commitSha === reports[position]?.commitSha;

@@ -4,6 +4,7 @@ import { queries } from '../../api/queries.ts';
 import type { Notification } from '../../api/types.ts';
 import { IntegrationPage } from '../../shell/integration-page.tsx';
 import { deliveryStates, deliveryWords } from '../../text/deliveries.ts';
+import { Earlier } from '../../ui/earlier.tsx';
 import { More } from '../../ui/more.tsx';
 import { Empty, Failure } from '../../ui/notice.tsx';
 import { useAddress } from '../../ui/use-address.ts';
@@ -64,16 +65,18 @@ function Messages({ id }: { id: string }) {
         <RetryFailed id={id} channel={channel} nameOf={nameOf} />
       </div>
       {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
-      {query.data === undefined ? null : rows.length === 0 ? (
-        <section className="card">
-          <Nothing isNarrowed={isNarrowed} />
-        </section>
-      ) : (
-        <section className="card" aria-label="Notifications">
-          <NotificationTable rows={rows} nameOf={nameOf} />
-        </section>
-      )}
-      <More query={query} />
+      <Earlier is={query.isPlaceholderData}>
+        {query.data === undefined ? null : rows.length === 0 ? (
+          <section className="card">
+            <Nothing isNarrowed={isNarrowed} />
+          </section>
+        ) : (
+          <section className="card" aria-label="Notifications">
+            <NotificationTable rows={rows} nameOf={nameOf} />
+          </section>
+        )}
+        <More query={query} />
+      </Earlier>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { queries } from '../../api/queries.ts';
 import type { CapturedMail } from '../../api/types.ts';
 import { useMayManageInstallation } from '../../shell/session.ts';
 import { moveWithArrows } from '../../ui/arrows.ts';
+import { Earlier } from '../../ui/earlier.tsx';
 import { More } from '../../ui/more.tsx';
 import { Empty, Failure } from '../../ui/notice.tsx';
 import { PageHead, useTitle } from '../../ui/page.tsx';
@@ -55,13 +56,15 @@ function Mails() {
           </p>
         ) : null}
       </div>
-      {chosen === undefined ? (
-        <section className="card">
-          <Nothing narrowed={integration !== undefined} />
-        </section>
-      ) : (
-        <Captured query={query} mails={mails} chosen={chosen} />
-      )}
+      <Earlier is={query.isPlaceholderData}>
+        {chosen === undefined ? (
+          <section className="card">
+            <Nothing narrowed={integration !== undefined} />
+          </section>
+        ) : (
+          <Captured query={query} mails={mails} chosen={chosen} />
+        )}
+      </Earlier>
     </>
   );
 }

@@ -77,7 +77,7 @@ function Ask({
     onSettled: () => refresh('notifications'),
   });
   return (
-    <Dialog title="Retry what failed" close={() => close()}>
+    <Dialog title="Retry what failed" close={() => close()} busy={isPending}>
       <div className="stack">
         <p>
           {what} failed

@@ -5,6 +5,7 @@ import { queries } from '../../api/queries.ts';
 import type { Overview, PolicyResults } from '../../api/types.ts';
 import { IntegrationPage } from '../../shell/integration-page.tsx';
 import { plural } from '../../text/words.ts';
+import { Earlier } from '../../ui/earlier.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { ReportFailure } from '../../ui/report-failure.tsx';
 import { StatusShape } from '../../ui/status.tsx';
@@ -36,7 +37,7 @@ function PoliciesPage({ id, overview }: { id: string; overview: Overview }) {
   const [params] = useSearchParams();
   const at = params.get('at') ?? undefined;
   const known = overview.headCommit !== null || at !== undefined;
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...queries.policyResults(id, at),
     enabled: known,
     placeholderData: (before) => before,
@@ -55,9 +56,11 @@ function PoliciesPage({ id, overview }: { id: string; overview: Overview }) {
   }
   return (
     <>
-      <ViewedReport id={id} headCommit={overview.headCommit} />
+      <ViewedReport id={id} headCommit={overview.headCommit} shown={data?.commitSha} />
       {data ? (
-        <Found id={id} view={data} />
+        <Earlier is={isPlaceholderData}>
+          <Found id={id} view={data} />
+        </Earlier>
       ) : error ? (
         <ReportFailure error={error} retry={() => void refetch()} latest={`/integrations/${id}/policies`} />
       ) : null}

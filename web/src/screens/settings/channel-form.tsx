@@ -7,7 +7,7 @@ import { queries } from '../../api/queries.ts';
 import type { Channels, Severity } from '../../api/types.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog, EndButton } from '../../ui/dialog.tsx';
 import { Check, Choices, Field, FormFailure } from '../../ui/form.tsx';
 import { Status } from '../../ui/status.tsx';
 import { addressChange } from './address-change.ts';
@@ -122,7 +122,7 @@ export function ChannelForm({
         </div>
       </form>
       {removing && channel ? (
-        <Dialog title="Remove a channel" close={() => setRemoving(false)}>
+        <Dialog title="Remove a channel" close={() => setRemoving(false)} busy={put.isPending}>
           <div className="stack">
             <p className="anywhere">
               Nothing is sent to <strong>{channel.target}</strong> any more, and what is queued for it is cancelled.
@@ -130,9 +130,7 @@ export function ChannelForm({
             </p>
             <FormFailure error={put.error} />
             <div className="row">
-              <button type="button" className="btn quiet" data-first onClick={() => setRemoving(false)}>
-                Keep it
-              </button>
+              <EndButton data-first>Keep it</EndButton>
               <span className="grow" />
               <Button className="btn danger" busy={put.isPending} onClick={() => put.mutate(others)}>
                 Remove

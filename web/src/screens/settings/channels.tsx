@@ -61,16 +61,20 @@ function NoChannel() {
 }
 
 function ChannelTable({ id, channels, edit }: { id: string; channels: readonly Channel[]; edit(id: string): void }) {
-  const recent = useInfiniteQuery(queries.notifications(id)).data?.pages.flatMap(({ items }) => items) ?? [];
+  const { data, error, refetch } = useInfiniteQuery(queries.notifications(id));
+  const recent = data?.pages.flatMap(({ items }) => items);
   return (
-    <table className="t cards" role="table">
-      <TableHead names={['Channel', 'Sends from', 'State', { unseen: 'Test' }]} />
-      <tbody role="rowgroup">
-        {channels.map((channel) => (
-          <Row key={channel.id} id={id} channel={channel} recent={recent} edit={() => edit(channel.id)} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      {error && !recent ? <Failure error={error} retry={() => void refetch()} /> : null}
+      <table className="t cards" role="table">
+        <TableHead names={['Channel', 'Sends from', 'State', { unseen: 'Test' }]} />
+        <tbody role="rowgroup">
+          {channels.map((channel) => (
+            <Row key={channel.id} id={id} channel={channel} recent={recent} edit={() => edit(channel.id)} />
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
@@ -82,7 +86,8 @@ function Row({
 }: {
   id: string;
   channel: Channel;
-  recent: readonly Notification[];
+  /** Undefined while nobody knows. */
+  recent: readonly Notification[] | undefined;
   edit(): void;
 }) {
   const { target, minSeverity, notifyResolved } = channel;
@@ -102,7 +107,7 @@ function Row({
         {notifyResolved ? <span className="l2">and when resolved</span> : null}
       </td>
       <td role="cell" data-l="State" className="full">
-        <ChannelState last={recent.find(({ channelId }) => channelId === channel.id)} />
+        {recent ? <ChannelState last={recent.find(({ channelId }) => channelId === channel.id)} /> : null}
       </td>
       <td role="cell" className="full">
         <TestSend id={id} channelId={channel.id} target={target} />

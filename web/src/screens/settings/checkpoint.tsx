@@ -7,7 +7,7 @@ import type { Overview } from '../../api/types.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Commit } from '../../ui/commit.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog, EndButton } from '../../ui/dialog.tsx';
 import { FormFailure } from '../../ui/form.tsx';
 import { Failure } from '../../ui/notice.tsx';
 
@@ -67,7 +67,7 @@ function AskToReset({ id, close }: { id: string; close(): void }) {
     },
   });
   return (
-    <Dialog title="Reset the checkpoint" close={close}>
+    <Dialog title="Reset the checkpoint" close={close} busy={reset.isPending}>
       <div className="stack">
         <ul className="points">
           <li>The CLI is told of no commit, and reports as if for the first time.</li>
@@ -82,9 +82,7 @@ function AskToReset({ id, close }: { id: string; close(): void }) {
           <Button className="btn primary" busy={reset.isPending} onClick={() => reset.mutate(undefined)}>
             {reset.isPending ? 'Resetting' : 'Reset'}
           </Button>
-          <button type="button" className="btn quiet" data-first onClick={close}>
-            Leave it as it is
-          </button>
+          <EndButton data-first>Leave it as it is</EndButton>
         </div>
       </div>
     </Dialog>

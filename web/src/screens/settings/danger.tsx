@@ -7,7 +7,7 @@ import { queries } from '../../api/queries.ts';
 import type { Integration, Overview } from '../../api/types.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog, EndButton } from '../../ui/dialog.tsx';
 import { Field, FormFailure } from '../../ui/form.tsx';
 
 /** Another name, or an end with everything of it. */
@@ -91,7 +91,7 @@ function AskToDelete({ overview: { id, name }, close }: { overview: Overview; cl
     },
   });
   return (
-    <Dialog title={`Delete ${name}`} close={close}>
+    <Dialog title={`Delete ${name}`} close={close} busy={remove.isPending}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -120,9 +120,7 @@ function AskToDelete({ overview: { id, name }, close }: { overview: Overview; cl
         </Field>
         <FormFailure error={remove.error} />
         <div className="row">
-          <button type="button" className="btn quiet" onClick={close}>
-            Keep it
-          </button>
+          <EndButton>Keep it</EndButton>
           <span className="grow" />
           <Button type="submit" className="btn danger" disabled={typed !== name} busy={remove.isPending}>
             {remove.isPending ? 'Deleting' : 'Delete for good'}

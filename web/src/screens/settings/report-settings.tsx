@@ -26,10 +26,17 @@ const readPrivacy = (form: FormData): Given => ({
 
 /** What reports may carry, which of them count, and when silence is an alarm. */
 export function ReportSettings({ overview }: { overview: Overview }) {
-  const { settings } = overview;
-  const { count, unit } = inUnit(settings.expectReportEvery);
   return (
     <SettingsForm overview={overview} read={readReports}>
+      {(settings) => <ReportFields settings={settings} />}
+    </SettingsForm>
+  );
+}
+
+function ReportFields({ settings }: { settings: IntegrationSettings }) {
+  const { count, unit } = inUnit(settings.expectReportEvery);
+  return (
+    <>
       <Field
         label="Tracked branches"
         help="One a line. Only their reports move the head, the matrix and the alerts; others are kept outside the line. Empty means all. A detached checkout sends no branch and counts as tracked."
@@ -78,7 +85,7 @@ export function ReportSettings({ overview }: { overview: Overview }) {
         help="The CLI may send, and Clef Pro keeps, the CI provider, the link to the pipeline and what triggered it. Off unless you want it."
         on={settings.collectCIContext}
       />
-    </SettingsForm>
+    </>
   );
 }
 
@@ -86,27 +93,31 @@ export function ReportSettings({ overview }: { overview: Overview }) {
 export function PrivacySettings({ overview }: { overview: Overview }) {
   return (
     <SettingsForm overview={overview} read={readPrivacy}>
-      <Choices
-        legend="Paths, keys, tokens and the like in a report"
-        name="privacyMode"
-        value={overview.settings.privacyMode}
-        options={[
-          {
-            value: 'redact',
-            label: 'Replace them',
-            help: 'Before anything is stored, [path] or [token] takes their place; the receipt counts them. No report is refused for them.',
-          },
-          {
-            value: 'strict',
-            label: 'Refuse the submission',
-            help: 'The whole batch is refused with 422, which names place and kind. The pipeline is blocked until they are gone.',
-          },
-        ]}
-      />
-      <p className="dim">
-        Either way none of it is stored, logged or passed on.{' '}
-        <Link href={`/integrations/${overview.id}/settings/knowledge`}>What we know about you</Link> lists what is.
-      </p>
+      {({ privacyMode }) => (
+        <>
+          <Choices
+            legend="Paths, keys, tokens and the like in a report"
+            name="privacyMode"
+            value={privacyMode}
+            options={[
+              {
+                value: 'redact',
+                label: 'Replace them',
+                help: 'Before anything is stored, [path] or [token] takes their place; the receipt counts them. No report is refused for them.',
+              },
+              {
+                value: 'strict',
+                label: 'Refuse the submission',
+                help: 'The whole batch is refused with 422, which names place and kind. The pipeline is blocked until they are gone.',
+              },
+            ]}
+          />
+          <p className="dim">
+            Either way none of it is stored, logged or passed on.{' '}
+            <Link href={`/integrations/${overview.id}/settings/knowledge`}>What we know about you</Link> lists what is.
+          </p>
+        </>
+      )}
     </SettingsForm>
   );
 }
@@ -119,8 +130,10 @@ function SettingsForm({
 }: {
   overview: Overview;
   read(form: FormData): Given;
-  children: ReactNode;
+  /** The fields with what the form began with: what is read anew meanwhile belongs to another form. */
+  children(first: IntegrationSettings): ReactNode;
 }) {
+  const [first] = useState(settings);
   // As it was when the form came up: what somebody else changes meanwhile is not written over.
   const [before, setBefore] = useState(settings);
   const mayChange = useMay('admin');
@@ -144,7 +157,7 @@ function SettingsForm({
     <section className="card form" aria-label="Settings">
       <form className="pad stack" onSubmit={submit} onChange={() => setSaved(undefined)}>
         <fieldset className="stack" disabled={!mayChange}>
-          {children}
+          {children(first)}
         </fieldset>
         <FormFailure error={save.error} />
         {mayChange ? (

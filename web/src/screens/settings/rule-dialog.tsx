@@ -5,7 +5,7 @@ import { useChange } from '../../api/change.ts';
 import { queries } from '../../api/queries.ts';
 import type { Policies, Severity } from '../../api/types.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog, EndButton } from '../../ui/dialog.tsx';
 import { Check, Field } from '../../ui/form.tsx';
 import { Conflict } from './conflict.tsx';
 import { parametersOf } from './parameters.ts';
@@ -47,7 +47,7 @@ export function RuleDialog({
     );
   };
   return (
-    <Dialog title={rule ? 'Edit rule' : 'New rule'} close={close}>
+    <Dialog title={rule ? 'Edit rule' : 'New rule'} close={close} busy={put.isPending}>
       <form className="stack" onSubmit={submit}>
         <Fields rule={rule} wrong={wrong} />
         <Conflict error={put.error} what="rules" again={[queries.policies(id).queryKey]} close={close} />
@@ -55,9 +55,7 @@ export function RuleDialog({
           <Button type="submit" className="btn primary" busy={put.isPending}>
             {put.isPending ? 'Saving' : 'Save rule'}
           </Button>
-          <button type="button" className="btn quiet" onClick={close}>
-            Cancel
-          </button>
+          <EndButton>Cancel</EndButton>
           <span className="grow" />
           {rule ? <Remove busy={put.isPending} remove={() => put.mutate(others)} /> : null}
         </div>

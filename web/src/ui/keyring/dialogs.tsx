@@ -1,14 +1,15 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
+import type { FormEvent } from 'react';
 import { textOf } from '../../text/form-data.ts';
 import { request } from '../../api/client.ts';
 import { useChange } from '../../api/change.ts';
 import { queries } from '../../api/queries.ts';
 import type { Key, NewKey, SuccessorKey } from '../../api/types.ts';
+import { useSession } from '../../shell/session.ts';
 import { absolute } from '../../text/time.ts';
 import { Button } from '../button.tsx';
-import { Dialog } from '../dialog.tsx';
+import { Dialog, EndButton } from '../dialog.tsx';
 import { Choices, Field, FormFailure } from '../form.tsx';
-import { Secret } from '../secret.tsx';
+import { useShowOnce } from './shown-once.tsx';
 import { endOf } from './state.ts';
 
 interface Asked {
@@ -31,9 +32,14 @@ const scopes = [
 
 /** Asks what the key is for, then shows it once. */
 export function MakeKey({ integrationId, close }: Asked) {
+  const showOnce = useShowOnce();
   const make = useChange({
     run: (body: unknown) => request<NewKey>('POST', pathOf(integrationId), body),
     shownBy: [listOf(integrationId)],
+    answered: (made) => {
+      close();
+      showOnce({ made });
+    },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -41,9 +47,8 @@ export function MakeKey({ integrationId, close }: Asked) {
     const expiresAt = endOf(textOf(given, 'days'), Date.now());
     make.mutate({ name: given.get('name'), scopes: [given.get('scope')], expiresAt });
   };
-  if (make.data) return <ShownOnce made={make.data} close={close} />;
   return (
-    <Dialog title="New key" close={close}>
+    <Dialog title="New key" close={close} busy={make.isPending}>
       <form className="stack" onSubmit={submit}>
         <Field label="Name" help="Who or what uses it. It stands beside acknowledgements made with it.">
           {(ids) => (
@@ -67,7 +72,7 @@ export function MakeKey({ integrationId, close }: Asked) {
           )}
         </Field>
         <FormFailure error={make.error} />
-        <Buttons says={make.isPending ? 'Making it' : 'Make key'} busy={make.isPending} close={close} />
+        <Buttons says={make.isPending ? 'Making it' : 'Make key'} busy={make.isPending} />
       </form>
     </Dialog>
   );
@@ -75,21 +80,21 @@ export function MakeKey({ integrationId, close }: Asked) {
 
 /** Puts another key in the place of one; both live through the overlap. */
 export function RotateKey({ integrationId, old, close }: Asked & { old: Key }) {
+  const showOnce = useShowOnce();
+  const isOwn = useSession().keyId === old.id;
   const rotate = useChange({
     run: (overlapSeconds: number) =>
       request<SuccessorKey>('POST', `${pathOf(integrationId)}/${old.id}/rotate`, { overlapSeconds }),
     shownBy: [listOf(integrationId)],
+    answered: (made) => {
+      close();
+      const until = `${absolute(made.replaces.expiresAt)} UTC`;
+      const note = `The old key ${old.prefix}… works until ${until}. Put the new one in its place before then.`;
+      showOnce({ made, note });
+    },
   });
-  if (rotate.data) {
-    return (
-      <ShownOnce made={rotate.data} close={close}>
-        The old key <code>{old.prefix}…</code> works until {absolute(rotate.data.replaces.expiresAt)} UTC. Put the new
-        one in its place before then.
-      </ShownOnce>
-    );
-  }
   return (
-    <Dialog title="Rotate a key" close={close}>
+    <Dialog title="Rotate a key" close={close} busy={rotate.isPending}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -102,10 +107,13 @@ export function RotateKey({ integrationId, old, close }: Asked & { old: Key }) {
           {', '}
           <bdi className="strong">{old.name}</bdi>. Both work until the overlap ends, so that nothing stops meanwhile.
         </p>
-        <Field label="The old key works on for">
+        <Field
+          label="The old key works on for"
+          {...(isOwn ? { help: 'You are signed in with it: sign in with the new one before it ends.' } : {})}
+        >
           {(ids) => (
             <select {...ids} className="input" name="overlap" defaultValue="86400">
-              <option value="0">No time: it ends at once</option>
+              {isOwn ? null : <option value="0">No time: it ends at once</option>}
               <option value="3600">An hour</option>
               <option value="86400">A day</option>
               <option value="604800">A week</option>
@@ -114,7 +122,7 @@ export function RotateKey({ integrationId, old, close }: Asked & { old: Key }) {
           )}
         </Field>
         <FormFailure error={rotate.error} />
-        <Buttons says={rotate.isPending ? 'Rotating' : 'Rotate key'} busy={rotate.isPending} close={close} />
+        <Buttons says={rotate.isPending ? 'Rotating' : 'Rotate key'} busy={rotate.isPending} />
       </form>
     </Dialog>
   );
@@ -122,24 +130,24 @@ export function RotateKey({ integrationId, old, close }: Asked & { old: Key }) {
 
 /** Ends a key at once, after saying what stops then. */
 export function RevokeKey({ integrationId, old, close }: Asked & { old: Key }) {
+  const isOwn = useSession().keyId === old.id;
   const revoke = useChange({
     run: () => request('DELETE', `${pathOf(integrationId)}/${old.id}`),
     shownBy: [listOf(integrationId)],
     done: close,
   });
   return (
-    <Dialog title="Revoke a key" close={close}>
+    <Dialog title="Revoke a key" close={close} busy={revoke.isPending}>
       <div className="stack">
         <p>
           <code>{old.prefix}…</code>, <bdi className="strong">{old.name}</bdi>, is refused from the next request on, and
           sessions that were started with it end. What was accepted with it is processed. There is no way back; to
           change a key without a gap, rotate it.
         </p>
+        {isOwn ? <p className="banner">You are signed in with this key: you have to sign in with another.</p> : null}
         <FormFailure error={revoke.error} />
         <div className="row">
-          <button type="button" className="btn quiet" data-first onClick={close}>
-            Keep it
-          </button>
+          <EndButton data-first>Keep it</EndButton>
           <span className="grow" />
           <Button className="btn danger" busy={revoke.isPending} onClick={() => revoke.mutate(undefined)}>
             {revoke.isPending ? 'Revoking' : 'Revoke now'}
@@ -150,40 +158,13 @@ export function RevokeKey({ integrationId, old, close }: Asked & { old: Key }) {
   );
 }
 
-function ShownOnce({ made, close, children }: { made: NewKey; close(): void; children?: ReactNode }) {
-  const [stored, setStored] = useState(false);
-  return (
-    <Dialog title="Copy the key now" close={stored ? close : () => undefined}>
-      <div className="stack">
-        <p>
-          This is the only time <bdi className="strong">{made.name}</bdi> is shown. Store it where it is used, such as a
-          secret of your CI.
-        </p>
-        <Secret value={made.key} />
-        {children === undefined ? null : <p className="dim">{children}</p>}
-        <label className="check">
-          <input type="checkbox" checked={stored} onChange={(event) => setStored(event.target.checked)} />I have stored
-          it
-        </label>
-        <div className="row">
-          <button type="button" className="btn primary" disabled={!stored} onClick={close}>
-            Done
-          </button>
-        </div>
-      </div>
-    </Dialog>
-  );
-}
-
-function Buttons({ says, busy, close }: { says: string; busy: boolean; close(): void }) {
+function Buttons({ says, busy }: { says: string; busy: boolean }) {
   return (
     <div className="row">
       <Button type="submit" className="btn primary" busy={busy}>
         {says}
       </Button>
-      <button type="button" className="btn quiet" onClick={close}>
-        Cancel
-      </button>
+      <EndButton>Cancel</EndButton>
     </div>
   );
 }

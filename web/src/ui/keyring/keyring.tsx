@@ -5,6 +5,7 @@ import type { Key } from '../../api/types.ts';
 import { Icon } from '../icon.tsx';
 import { More } from '../more.tsx';
 import { Failure } from '../notice.tsx';
+import { useSession } from '../../shell/session.ts';
 import { Ago, At } from '../time.tsx';
 import { MakeKey, RevokeKey, RotateKey } from './dialogs.tsx';
 import { liveFirst, stateOf } from './state.ts';
@@ -67,6 +68,7 @@ const glyphs = { Live: 'check', Overlap: 'clock', Expired: 'clock', Revoked: 'x'
 function Row({ of, ask }: { of: Key; ask(asked: Asked): void }) {
   const { name, prefix, scopes, lastUsedAt, expiresAt, revokedAt, createdAt, replacedBy } = of;
   const state = stateOf(of);
+  const isOwn = useSession().keyId === of.id;
   return (
     <tr role="row">
       <th role="rowheader" scope="row" className="full">
@@ -74,6 +76,7 @@ function Row({ of, ask }: { of: Key; ask(asked: Asked): void }) {
         <span className="l2">
           <code>{prefix}…</code> made <Ago at={createdAt} />
         </span>
+        {isOwn ? <span className="chip">You are signed in with it</span> : null}
       </th>
       <td role="cell" data-l="Scopes" className="full">
         <span className="mono">{scopes.join(', ')}</span>
