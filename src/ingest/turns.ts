@@ -3,43 +3,55 @@ import type { Steps } from '../domain/privacy/steps.ts';
 
 /** How long others wait while one submission is worked on, in milliseconds; one step may add to it. */
 const turnMs = 10;
-/** So many turns a long work has before the next long one: where each had one in turn, all would be done at the end. */
+/** A work that needs more turns than these is long. */
+const few = 5;
+/** So many turns a long work has before the next one: where each had one in turn, all would be done at the end. */
 const stint = 50;
 
 /** Does a work step by step, and lets whatever else waits in this process have its turn in between. */
 export type TakeTurns = <T>(work: Steps<T>) => Promise<T>;
 
 /**
- * Makes those who share a thread take turns. What is done within one turn waits for nobody; of what takes longer one is
- * worked on at a time, in the order they came. Each throws what its steps throw.
+ * Makes those who share a thread take turns. What is done within one turn waits for nobody. Of the rest one is worked on at
+ * a time, in the order they came, so that the first is done soon: those that are not long yet, and between any two of them
+ * a turn of one that is. Each throws what its steps throw.
  */
 export function createTurns(): TakeTurns {
-  const waiting: (() => void)[] = [];
+  const waiting = { brief: [] as (() => void)[], long: [] as (() => void)[] };
   let isTaken = false;
+  let isBrief = false;
 
-  async function take(): Promise<void> {
-    if (isTaken) return new Promise((resolve) => waiting.push(resolve));
+  async function take(kind: keyof typeof waiting, where: 'behind' | 'ahead' = 'behind'): Promise<void> {
+    if (isTaken) {
+      await new Promise<void>((resolve) => waiting[kind][where === 'behind' ? 'push' : 'unshift'](resolve));
+    }
     isTaken = true;
+    isBrief = kind === 'brief';
   }
 
   function pass(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else isTaken = false;
+    const { brief, long } = waiting;
+    const next = brief.length > 0 && (!isBrief || long.length === 0) ? brief.shift() : long.shift();
+    isTaken = next !== undefined;
+    next?.();
   }
 
   return async (work) => {
     const first = turn(work);
     if (first.done) return first.value;
-    await take();
+    await take('brief');
     try {
       for (let turns = 1; ; turns += 1) {
         await setImmediate();
         const last = turn(work);
         if (last.done) return last.value;
-        if (turns % stint > 0) continue;
-        pass();
-        await take();
+        if (turns % stint === few) {
+          pass();
+          await take('long');
+        } else if (turns > few && waiting.brief.length > 0) {
+          pass();
+          await take('long', 'ahead');
+        }
       }
     } finally {
       pass();

@@ -126,7 +126,7 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
       await patiently(() => client.workflow.signalWithStart('acknowledgeAlert', options));
     },
 
-    ensureSetUp: () => ensureSetUp({ connection, client, namespace: config.namespace }),
+    ensureSetUp: () => patiently(() => ensureSetUp({ connection, client, namespace: config.namespace })),
 
     async ping(ms) {
       const { namespace } = config;

@@ -1,4 +1,14 @@
-import { createContext, use, useId, useLayoutEffect, useRef, type ComponentProps, type ReactNode } from 'react';
+import {
+  createContext,
+  use,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ComponentProps,
+  type ReactNode,
+} from 'react';
 import { Announcer } from './announcer.tsx';
 import { Icon } from './icon.tsx';
 
@@ -12,23 +22,28 @@ export function EndButton(props: ComponentProps<'button'>) {
 
 /**
  * A dialog that keeps the focus within, ends with Escape, and gives the focus back. It is open while it is rendered; a
- * sheet comes from the lower edge. While it is `busy` nobody can end it: how its request went shows in it.
+ * sheet comes from the lower edge. While it is `busy` nobody can end it, unless that takes long: how its request went shows
+ * in it. While it is `locked` nobody can.
  */
 export function Dialog({
   title,
   close,
-  busy = false,
+  busy: isAsking = false,
+  locked = false,
   sheet = false,
   children,
 }: {
   title: ReactNode;
   close(): void;
   busy?: boolean;
+  locked?: boolean;
   sheet?: boolean;
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const isSlow = useIsSlow(isAsking);
+  const busy = locked || (isAsking && !isSlow);
   const end = busy ? () => undefined : close;
   // Its end comes while the dialog is still in the page: only then the browser gives the focus back.
   useLayoutEffect(() => {
@@ -67,4 +82,21 @@ export function Dialog({
       </Ending>
     </dialog>
   );
+}
+
+/** So long a request keeps its dialog open, in milliseconds: over a dead line nobody answers for minutes. */
+const longestMs = 20_000;
+
+/** Whether a request is under way for longer than that. */
+function useIsSlow(isAsking: boolean): boolean {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!isAsking) return;
+    const timer = setTimeout(() => setSlow(true), longestMs);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [isAsking]);
+  return isSlow;
 }

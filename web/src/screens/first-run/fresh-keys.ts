@@ -1,13 +1,11 @@
-import { hold } from '../../api/leave.ts';
 import type { NewKey } from '../../api/types.ts';
 
 /* The keys that were made while this page is open. They are in no store that outlasts it: a reload forgets them. */
 const fresh = new Map<string, NewKey>();
 
-/** Remembers the key of an integration until the page is left, which waits until it is stored. */
+/** Remembers the key of an integration until the page is left. */
 export function keepFresh(integrationId: string, key: NewKey): void {
   fresh.set(integrationId, key);
-  hold(key);
 }
 
 /** The key that can still be shown; undefined after a reload. */

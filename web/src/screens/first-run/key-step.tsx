@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { request } from '../../api/client.ts';
 import { useChange } from '../../api/change.ts';
 import { hold, release } from '../../api/leave.ts';
@@ -27,11 +27,13 @@ export function KeyStep({ id }: { id: string }) {
       setStored(false);
     },
   });
+  // While it is seen here and not stored yet the page waits for that.
+  useEffect(() => {
+    if (!shown || stored) return;
+    hold(shown);
+    return () => release(shown);
+  }, [shown, stored]);
   if (shown) {
-    const mark = (isStored: boolean) => {
-      setStored(isStored);
-      (isStored ? release : hold)(shown);
-    };
     return (
       <Step
         number={2}
@@ -46,8 +48,8 @@ export function KeyStep({ id }: { id: string }) {
             hash is kept. Lost it? Make another, two keys may overlap.
           </p>
           <label className="check">
-            <input type="checkbox" checked={stored} onChange={({ target }) => mark(target.checked)} />I have stored it
-            as a CI secret named <code>CLEF_KEY</code>
+            <input type="checkbox" checked={stored} onChange={({ target }) => setStored(target.checked)} />I have stored
+            it as a CI secret named <code>CLEF_KEY</code>
           </label>
         </div>
       </Step>

@@ -38,7 +38,7 @@ export function ShowsOnce({ children }: { children: ReactNode }) {
 function CopyNow({ shown: { made, note }, done }: { shown: Shown; done(): void }) {
   const [stored, setStored] = useState(false);
   return (
-    <Dialog title="Copy the key now" close={done} busy={!stored}>
+    <Dialog title="Copy the key now" close={done} locked={!stored}>
       <div className="stack">
         <p>
           This is the only time <bdi className="strong">{made.name}</bdi> is shown. Store it where it is used, such as a
