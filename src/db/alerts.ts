@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Acknowledgement } from '../domain/notification.ts';
-import { notDeleted, unlessDeleted } from './integrations.ts';
+import { unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { insertRows, rowsOf } from './rows.ts';
 import { Alert, AlertEvent, type Row } from './schema.ts';
@@ -108,16 +108,23 @@ export interface AlertPage {
 
 /** A page of alerts, newest first; ids are UUIDv7, so they sort by time. */
 export async function findAlertPage(tx: Tx, page: AlertPage): Promise<AlertRow[]> {
-  const where = {
-    ...(page.only === null ? await notDeleted(tx) : { integration: page.only }),
-    ...(page.status !== 'all' && { resolvedAt: page.status === 'open' ? null : { $ne: null } }),
-    ...(page.acknowledged !== undefined && { acknowledgedAt: page.acknowledged ? { $ne: null } : null }),
-    ...(page.severity !== undefined && { severity: page.severity }),
-    ...(page.rule !== undefined && { ruleId: page.rule }),
-    ...(page.scope !== undefined && { scope: page.scope }),
-    ...(page.before !== undefined && { id: { $lt: page.before } }),
-  };
-  return tx.find(Alert, where, { orderBy: { id: 'desc' }, limit: page.limit });
+  const conditions = [
+    page.only === null
+      ? sql`integration_id not in (select id from integration where deleted_at is not null)`
+      : sql`integration_id = ${page.only}`,
+    page.status === 'all' ? [] : isSet('resolved_at', page.status === 'resolved'),
+    page.acknowledged === undefined ? [] : isSet('acknowledged_at', page.acknowledged),
+    page.severity === undefined ? [] : sql`severity = ${page.severity}`,
+    page.rule === undefined ? [] : sql`rule_id = ${page.rule}`,
+    page.scope === undefined ? [] : sql`scope = ${page.scope}`,
+    page.before === undefined ? [] : sql`id < ${page.before}`,
+  ].flat();
+  const alerts = sql`select * from alert where ${sql.join(conditions, sql` and `)} order by id desc limit ${page.limit}`;
+  return rowsOf(tx, Alert, alerts);
+}
+
+function isSet(column: string, set: boolean): RawBuilder<unknown> {
+  return set ? sql`${sql.ref(column)} is not null` : sql`${sql.ref(column)} is null`;
 }
 
 /** The history of an alert, oldest first. */

@@ -33,7 +33,8 @@ export async function findBatches(tx: Tx, ids: readonly string[]): Promise<Batch
 
 /** The door a batch came in by. */
 export async function findDoor(tx: Tx, id: string): Promise<Door | undefined> {
-  return (await tx.findOne(Batch, { id }, { fields: ['door'] }))?.door;
+  const { rows } = await sql<{ door: Door }>`select door from batch where id = ${id}`.execute(tx.getKysely());
+  return rows[0]?.door;
 }
 
 /** The batch that was sent last, repeats included. */

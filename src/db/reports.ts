@@ -23,7 +23,7 @@ export async function findReportsById(tx: Tx, ids: readonly string[]): Promise<R
 
 /** The report of an id. */
 export async function findReport(tx: Tx, id: string): Promise<ReportRow | undefined> {
-  return (await tx.findOne(Report, { id })) ?? undefined;
+  return (await findReportsById(tx, [id]))[0];
 }
 
 /** A stored report as the line decision sees it. */
@@ -155,7 +155,11 @@ export async function findLinesBack(tx: Tx, places: readonly Place[], limit: num
 
 /** How many reports of the line follow a place; after a checkpoint reset not every number is taken (ORD-9). */
 export async function countLineAfter(tx: Tx, integration: string, lineSeq: bigint): Promise<number> {
-  return tx.count(Report, { integration, lineSeq: { $gt: lineSeq } });
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from report where integration_id = ${integration} and line_seq > ${lineSeq}`.execute(
+    tx.getKysely(),
+  );
+  return rows[0]!.count;
 }
 
 /** Throws {@link IntegrationGone} where an integration was deleted, which is then why something of it is missing. */
@@ -170,7 +174,8 @@ export async function findBodies(
   rows: readonly Pick<ReportRow, 'contentHash'>[],
 ): Promise<Map<string, Content>> {
   const hashes = [...new Set(rows.map((row) => row.contentHash))];
-  const bodies = await tx.find(ReportBody, { integration, contentHash: { $in: hashes } });
+  const kept = sql`select * from report_body where integration_id = ${integration} and content_hash = any(${hashes}::text[])`;
+  const bodies = await rowsOf(tx, ReportBody, kept);
   if (bodies.length < hashes.length) {
     await assertThere(tx, integration);
     throw new ContentRemoved();
@@ -199,7 +204,8 @@ export async function findByCommitPrefix(
   prefix: string,
   shortest: number,
 ): Promise<ReportRow | MissingCommit> {
-  const exact = await tx.findOne(Report, { integration, commitSha: normaliseCommit(prefix) });
+  const same = sql`select * from report where integration_id = ${integration} and commit_sha = ${normaliseCommit(prefix)}`;
+  const [exact] = await rowsOf(tx, Report, same);
   if (exact) return exact;
   if (prefix.length < shortest) return 'short';
   // Only whole hashes are known in small letters (normaliseCommit), so that one in capitals begins either of two.

@@ -28,17 +28,17 @@ export async function readAlertRow(tx: Tx, row: AlertRow) {
 }
 
 async function presentAlerts(tx: Tx, rows: readonly AlertRow[]) {
-  const disabled = await findDisabledRules(
-    tx,
-    rows.map((row) => row.integration),
-  );
-  const messages = Map.groupBy(
-    await countMessages(
+  const [disabled, counted] = await Promise.all([
+    findDisabledRules(
+      tx,
+      rows.map((row) => row.integration),
+    ),
+    countMessages(
       tx,
       rows.map(({ id }) => id),
     ),
-    ({ alertId }) => alertId,
-  );
+  ]);
+  const messages = Map.groupBy(counted, ({ alertId }) => alertId);
   return rows.map((row) => {
     const ruleDisabled = disabled.some(
       ({ integration, ruleId }) => integration === row.integration && ruleId === row.ruleId,
