@@ -118,7 +118,7 @@ async function answer(
     ctx.type = answered.type;
     ctx.body = answered.body;
   }
-  if (route.etag) offerEtag(ctx, answered.body);
+  if (route.etag) offerEtag(ctx);
 }
 
 /** Whose bodies are counted together: those of an integration, of an installation-wide key, and of everybody unknown. */

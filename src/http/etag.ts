@@ -4,12 +4,16 @@ import { Problem } from './errors.ts';
 
 /** A strong validator of a JSON body: equal while, and only while, the body is. */
 export function etagOf(body: unknown): string {
-  return `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27)}"`;
+  return etagOfText(JSON.stringify(body));
 }
 
-/** Marks an answer with its validator; one to GET or HEAD may be kept, and is left out where the client has it (If-None-Match). */
-export function offerEtag(ctx: Context, body: unknown): void {
-  const etag = etagOf(body);
+function etagOfText(text: string): string {
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+}
+
+/** Marks an answer in JSON with its validator; one to GET or HEAD may be kept, and is left out where the client has it (If-None-Match). */
+export function offerEtag(ctx: Context): void {
+  const etag = etagOfText(ctx.body as string);
   ctx.set('etag', etag);
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return;
   ctx.set('cache-control', 'private, no-cache');

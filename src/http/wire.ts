@@ -25,7 +25,9 @@ export const json: Wire = {
   refusals: { 'application/problem+json': problemBody },
   read: readJson,
   write(ctx, body) {
-    ctx.body = body;
+    // Before the body: without one there is no type.
+    ctx.type = 'application/json';
+    ctx.body = JSON.stringify(body);
   },
   restate: (problem) => problem,
   refuse(ctx, problem) {

@@ -116,9 +116,19 @@ function keepUpToDate(client: QueryClient): () => void {
     open();
     beginAnew();
   };
+  // What was given up meanwhile is asked for again; not without end, where one view alone cannot be read.
+  let caughtUpAt = 0;
+  let catchUp: ReturnType<typeof setTimeout> | undefined;
   const forget = watchReach((reach) => {
-    // What was given up meanwhile is asked for again.
-    if (reach === 'answers') gatherAll();
+    if (reach !== 'answers') return;
+    catchUp ??= setTimeout(
+      () => {
+        catchUp = undefined;
+        caughtUpAt = Date.now();
+        gatherAll();
+      },
+      Math.max(0, caughtUpAt + pollMs - Date.now()),
+    );
   });
   if (!document.hidden) open();
   document.addEventListener('visibilitychange', follow);
@@ -126,6 +136,7 @@ function keepUpToDate(client: QueryClient): () => void {
     document.removeEventListener('visibilitychange', follow);
     source?.close();
     forget();
+    clearTimeout(catchUp);
     clearInterval(poll);
     gatherer.stop();
   };
