@@ -12,8 +12,8 @@ export function worstCell({ counts, dialect, evaluable }: ToldCells): HealthStat
   if (counts.critical > 0) return 'critical';
   if (counts.warning > 0) return 'warning';
   if (counts.unknown > 0) return 'unknown';
-  // OTLP lists the cells with findings alone: the others that it checked are in order, unless a finding is of no cell.
-  const inOrder = counts.healthy > 0 || (dialect === 'otlp' && evaluable && counts.failing === 0);
+  // OTLP lists the cells with findings alone: the others that it checked are in order, unless what fails is of no cell.
+  const inOrder = dialect === 'otlp' ? evaluable && counts.failing === 0 : counts.healthy > 0;
   return inOrder ? 'healthy' : 'unknown';
 }
 

@@ -24,6 +24,7 @@ describe('ALR-5: of a report that lists the cells with findings alone', () => {
   it.each([
     [{}, true, 'healthy'],
     [{ failing: 1 }, true, 'unknown'],
+    [{ healthy: 1, failing: 1 }, true, 'unknown'],
     [{}, false, 'unknown'],
     [{ healthy: 1 }, true, 'healthy'],
     [{ warning: 1 }, true, 'warning'],
