@@ -58,6 +58,26 @@ export function barPath(
   return status === 'unknown' ? `${bar}M${x + 1} ${floor - 1}H${x + width - 1}V${y + 1}H${x + 1}z` : bar;
 }
 
+/** A bar of each status for a legend, with how high it is there. */
+const marks = [
+  ['healthy', 4],
+  ['warning', 11],
+  ['critical', 13],
+  ['unknown', 5],
+] as const;
+
+/** A bar of each status as strips draw it, with what a legend says of it. */
+export function BarMarks({ width, words }: { width: number; words: Readonly<Record<Bar['status'], string>> }) {
+  return marks.map(([status, top]) => (
+    <span key={status}>
+      <svg viewBox="0 0 8 14" aria-hidden="true">
+        <path className={toneOf(status)} d={barPath({ x: (8 - width) / 2, width, floor: 14, top }, status)} />
+      </svg>
+      {words[status]}
+    </span>
+  ));
+}
+
 function inWords(bars: readonly Bar[]): string {
   if (bars.length === 0) return 'No report yet';
   const runs: { status: Bar['status']; length: number }[] = [];

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Empty, Failure } from '../../ui/notice.tsx';
 import { PageHead, useTitle } from '../../ui/page.tsx';
 import { StatusShape, wordOf, worstFirst } from '../../ui/status.tsx';
+import { BarMarks } from '../../ui/strip.tsx';
 import { FleetTable } from './fleet-table.tsx';
 import { fleetCsv, sorted, type Order, orders } from './order.ts';
 import './fleet.css';
@@ -139,30 +140,15 @@ function Legend() {
   return (
     <p className="legend">
       <span>A bar is one report, oldest left. Height: failing results.</span>
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <rect className="ok" x="2" y="10" width="4" height="4" />
-        </svg>
-        short: OK
-      </span>
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <path className="warn" d="M2 14V6l2-3 2 3v8z" />
-        </svg>
-        pointed: Warning
-      </span>
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <rect className="crit" x="2" y="1" width="4" height="13" />
-        </svg>
-        flat: Critical
-      </span>
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <path className="unk" d="M2 14v-5h4v5zM3 13h2v-3H3z" />
-        </svg>
-        hollow: Unknown
-      </span>
+      <BarMarks
+        width={4}
+        words={{
+          healthy: 'short: OK',
+          warning: 'pointed: Warning',
+          critical: 'flat: Critical',
+          unknown: 'hollow: Unknown',
+        }}
+      />
     </p>
   );
 }

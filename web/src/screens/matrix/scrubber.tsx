@@ -4,6 +4,7 @@ import { date } from '../../text/time.ts';
 import { plural, shortCommit } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { wordOf } from '../../ui/status.tsx';
+import { BarMarks } from '../../ui/strip.tsx';
 import { At } from '../../ui/time.tsx';
 import { ticksHeight, ticksOf, ticksWidth } from './ticks.ts';
 import { lengths, type Shown } from './use-shown.ts';
@@ -143,30 +144,7 @@ function inWords(report: Report | undefined, place: number, total: number): stri
 const Legend = memo(function Legend() {
   return (
     <p className="legend hide-xs">
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <rect className="ok" x="1" y="10" width="6" height="4" />
-        </svg>
-        OK
-      </span>
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <path className="warn" d="M1 14V6l3-3 3 3v8z" />
-        </svg>
-        Warning
-      </span>
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <rect className="crit" x="1" y="1" width="6" height="13" />
-        </svg>
-        Critical
-      </span>
-      <span>
-        <svg viewBox="0 0 8 14" aria-hidden="true">
-          <path className="unk" d="M1 14V9h6v5zM2 13h4v-3H2z" />
-        </svg>
-        Unknown
-      </span>
+      <BarMarks width={6} words={{ healthy: 'OK', warning: 'Warning', critical: 'Critical', unknown: 'Unknown' }} />
       <span>Height: failing results</span>
     </p>
   );
