@@ -67,14 +67,30 @@ export async function findFleet(tx: Tx, { only, after, limit }: FleetPage): Prom
       and (${only}::uuid[] is null or integration.id = any(${only}::uuid[]))
       and (${after ?? null}::text is null or integration.name > ${after ?? null})
     order by integration.name limit ${limit}`.execute(tx.getKysely());
-  return rows.map(({ createdAt, blockedSince, lastSentAt, headCommittedAt, headReceivedAt, ...record }) => ({
-    ...withTold(record),
-    createdAt: new Date(createdAt!),
-    blockedSince: time(blockedSince),
-    lastSentAt: time(lastSentAt),
-    headCommittedAt: time(headCommittedAt),
-    headReceivedAt: time(headReceivedAt),
-  }));
+  return rows.map(fromRecord);
+}
+
+/** Property by property: a copy of the rest of each record would take longer than all else here, for a thousand rows. */
+function fromRecord(record: FleetRecord): FleetRow {
+  const { counts, dialect, evaluable } = record;
+  return {
+    id: record.id,
+    name: record.name,
+    createdAt: new Date(record.createdAt!),
+    expectReportEvery: record.expectReportEvery,
+    blockedSince: time(record.blockedSince),
+    lastSentAt: time(record.lastSentAt),
+    headCommit: record.headCommit,
+    headCommittedAt: time(record.headCommittedAt),
+    headReceivedAt: time(record.headReceivedAt),
+    // The columns of the head are null together, where there is none.
+    told: counts && dialect && evaluable !== null ? { counts, dialect, evaluable } : null,
+    drifted: record.drifted,
+    open: record.open,
+    unacknowledged: record.unacknowledged,
+    critical: record.critical,
+    warning: record.warning,
+  };
 }
 
 /** A report of the line as a history strip draws it. */
@@ -100,11 +116,6 @@ export async function findStrips(
   const strips = new Map<string, StripRow[]>(integrations.map((id) => [id, []]));
   for (const { id, ...row } of rows) strips.get(id)!.push(row);
   return strips;
-}
-
-/** The columns of the head are null together, where there is none. */
-function withTold<Row extends Columns>({ counts, dialect, evaluable, ...row }: Row) {
-  return { ...row, told: counts && dialect && evaluable !== null ? { counts, dialect, evaluable } : null };
 }
 
 function time(text: string | null): Date | null {

@@ -22,7 +22,7 @@ export async function readFleet(tx: Tx, { strips, ...page }: FleetPage & { reado
   }));
 }
 
-/** An integration as the fleet shows it, as of a moment. */
+/** An integration as the fleet shows it, as of a moment. Times are text already: JSON takes twice as long for dates. */
 export function presentFleetRow(row: FleetRow, now: Date) {
   return {
     id: row.id,
@@ -35,9 +35,9 @@ export function presentFleetRow(row: FleetRow, now: Date) {
     unacknowledgedAlerts: row.unacknowledged,
     driftedNamespaces: [...new Set(row.drifted)],
     headCommit: row.headCommit,
-    headCommittedAt: row.headCommittedAt,
-    headReceivedAt: row.headReceivedAt,
-    blockedSince: row.blockedSince,
+    headCommittedAt: row.headCommittedAt?.toISOString() ?? null,
+    headReceivedAt: row.headReceivedAt?.toISOString() ?? null,
+    blockedSince: row.blockedSince?.toISOString() ?? null,
     quietSince: quietSince(row, now),
   };
 }

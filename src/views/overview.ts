@@ -12,7 +12,7 @@ export async function readOverview(tx: Tx, integration: IntegrationRow) {
   const { id } = integration;
   const [row] = await findFleet(tx, { only: [id], after: undefined, limit: 1 });
   if (!row) return undefined;
-  const { quietSince, blockedSince, ...shown } = presentFleetRow(row, new Date());
+  const { quietSince, blockedSince: _, ...shown } = presentFleetRow(row, new Date());
   const lastSent = await findLastSent(tx, id);
   const lastNotification = await findLastNotification(tx, id);
   return {
@@ -24,7 +24,7 @@ export async function readOverview(tx: Tx, integration: IntegrationRow) {
       warning: row.warning,
       info: row.open - row.critical - row.warning,
     },
-    blocked: blockedSince ? presentBlocked(blockedSince, await findLastRefusal(tx, id)) : null,
+    blocked: row.blockedSince ? presentBlocked(row.blockedSince, await findLastRefusal(tx, id)) : null,
     quiet: quietSince && {
       since: quietSince,
       lastSentAt: row.lastSentAt,
