@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { findBatch, findBatches, type BatchRow } from '../src/db/batches.ts';
-import { isTransient } from '../src/db/errors.ts';
+import { isOutOfTime, isTransient } from '../src/db/errors.ts';
 import { findIntegration } from '../src/db/integrations.ts';
 import { toInput } from '../src/temporal/groups.ts';
 import { isGroup } from '../src/temporal/names.ts';
@@ -46,8 +46,8 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
 
   /**
    * Applies several batches, and what was staged before them, in as few transactions as there are batches of one
-   * integration. Null stands for each that is not applied afterwards, because it throws, its integration is locked by
-   * somebody else or gone, or too much waits before it: it is to be applied by itself.
+   * integration. Null stands for each that is not applied afterwards, because it throws or takes too long, its
+   * integration is locked by somebody else or gone, or too much waits before it: it is to be applied by itself.
    */
   async function applyBatches({
     batchIds,
@@ -56,16 +56,16 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
     readonly batchIds: readonly string[];
     readonly workflowId: string;
   }): Promise<(AppliedBatch | null)[]> {
-    const until = Date.now() + longestStretchMs;
-    const throwing = new Set<string>();
+    const round: Round = { until: Date.now() + longestStretchMs, integrations: new Set(), left: new Set() };
     const settled = new Map<string, BatchRow>();
     // A transaction applies the oldest batch of each integration, which may be one before these: they take as many as
     // it has batches, and what another worker settled meanwhile is seen between them.
     let applied: Applied[];
     do {
       const staged = await stillStaged(batchIds, settled);
-      const waiting = staged.filter(({ integration }) => !throwing.has(integration));
-      applied = waiting.length === 0 || Date.now() > until ? [] : await applyOrIsolate(waiting, throwing);
+      for (const { integration } of staged) round.integrations.add(integration);
+      const waiting = staged.filter(({ integration }) => !round.left.has(integration));
+      applied = waiting.length === 0 || Date.now() > round.until ? [] : await applyOrIsolate(waiting, round);
       await wakeOthers(applied, batchIds);
       for (const { batch } of applied) if (batchIds.includes(batch.id)) settled.set(batch.id, batch);
     } while (applied.length > 0);
@@ -85,23 +85,25 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
   }
 
   /** Together; where that throws, each integration by itself, so that one broken batch holds up no other integration. */
-  async function applyOrIsolate(waiting: readonly BatchRow[], throwing: Set<string>): Promise<Applied[]> {
+  async function applyOrIsolate(waiting: readonly BatchRow[], round: Round): Promise<Applied[]> {
     const byIntegration = Map.groupBy(waiting, (batch) => batch.integration);
+    // A group never waits for one of its members, not even for the last that is left of it.
+    const waits = round.integrations.size === 1;
     if (byIntegration.size > 1) {
       try {
-        // A group does not wait for one of its members.
-        return await applyTogether(idsOf(waiting), { waits: false });
+        return await applyTogether(idsOf(waiting), { waits });
       } catch (error) {
-        if (isTransient(error)) throw error;
+        if (concernsAll(error)) throw error;
       }
     }
     const applied: Applied[] = [];
     for (const [integration, batches] of byIntegration) {
+      if (Date.now() > round.until) break;
       try {
-        applied.push(...(await applyTogether(idsOf(batches), { waits: byIntegration.size === 1 })));
+        applied.push(...(await applyTogether(idsOf(batches), { waits })));
       } catch (error) {
-        if (isTransient(error)) throw error;
-        throwing.add(integration);
+        if (concernsAll(error)) throw error;
+        round.left.add(integration);
       }
     }
     return applied;
@@ -125,6 +127,20 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
       }
     }
   }
+}
+
+/** What a call that applies several batches knows of its work so far. */
+interface Round {
+  readonly until: number;
+  /** All integrations that it has batches of. */
+  readonly integrations: Set<string>;
+  /** Those whose batches it leaves to be applied by themselves. */
+  readonly left: Set<string>;
+}
+
+/** Whether the next integration would meet the same error: the database is away. What took too long is one integration's. */
+function concernsAll(error: unknown): boolean {
+  return isTransient(error) && !isOutOfTime(error);
 }
 
 function idsOf(batches: readonly BatchRow[]): string[] {

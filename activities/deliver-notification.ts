@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { announce } from '../src/db/hints.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isTransient } from '../src/db/errors.ts';
+import { isOutOfTime, isTransient } from '../src/db/errors.ts';
 import { forgetRefusals, lockNotifications, writeDeliveries, type NotificationRow } from '../src/db/notifications.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { isGivenUp, isUnderWay } from '../src/domain/delivery.ts';
@@ -123,9 +123,11 @@ function createConclude({
     lingerMs: 5,
     mostWaiting: 10_000,
     share: () => 1 / 50,
-    concernsAll: isTransient,
+    concernsAll: (error) => isTransient(error) && !isOutOfTime(error),
     async run(rows) {
-      const concluded = await persistently(() => db.transaction((tx) => concludeEach(tx, rows)));
+      // Where a row is held by somebody else, it alone is tried again: the others are written down meanwhile.
+      const isWorthAnother = (error: unknown) => isTransient(error) && (rows.length === 1 || !isOutOfTime(error));
+      const concluded = await persistently(() => db.transaction((tx) => concludeEach(tx, rows)), isWorthAnother);
       if (concluded.some((row) => row?.status === 'sent' || row?.status === 'captured')) {
         await db
           .read(forgetRefusals)
@@ -138,12 +140,12 @@ function createConclude({
   });
 }
 
-async function persistently<T>(write: () => Promise<T>): Promise<T> {
+async function persistently<T>(write: () => Promise<T>, isWorthAnother: (error: unknown) => boolean): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await write();
     } catch (error) {
-      if (attempt === writing.attempts || !isTransient(error)) throw error;
+      if (attempt === writing.attempts || !isWorthAnother(error)) throw error;
       await pause(writing.pauseMs);
     }
   }

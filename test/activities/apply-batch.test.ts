@@ -28,9 +28,9 @@ afterAll(async () => {
 const planted = 'a message that stays in the database';
 
 /** A report that waits for a worker; gives its batch. */
-async function stage(commit: string): Promise<string> {
+async function stage(commit: string, of = integration): Promise<string> {
   const wire = report(commit, { failing: ['auth/prod'], message: planted });
-  const { status, body } = await stack.api.post('/reports', wire, integration.key);
+  const { status, body } = await stack.api.post('/reports', wire, of.key);
   expect(status).toBe(202);
   return body.batchId;
 }
@@ -38,6 +38,15 @@ async function stage(commit: string): Promise<string> {
 /** Makes a staged body into one that no table takes. */
 async function breakBody(batchId: string): Promise<void> {
   await stack.query(`update batch set body = jsonb_set(body, '{0,cliVersion}', 'null') where id = $1`, [batchId]);
+}
+
+/** As the database itself does with a statement that takes too long, for those that wait for a lock; gives how many. */
+async function cutShort(like: string): Promise<number> {
+  const ended = await stack.query(
+    `select pg_cancel_backend(pid) from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock' and query like '${like}'`,
+  );
+  return ended.length;
 }
 
 async function batch(batchId: string) {
@@ -123,6 +132,40 @@ describe('applyBatch', () => {
     expect(await applying.begun).toMatchObject([{ alerts: { opened: 1 } }, { alerts: { recurring: 1 } }]);
   });
 
+  it('ORD-8: a group waits for none of its members, not even for the last that is left', async () => {
+    const other = await stack.api.integration();
+    const batchIds = [await stage('commit-1'), await stage('commit-2', other), await stage('commit-3', other)];
+    await stack.db.transaction(async (tx) => {
+      await lockIntegration(tx, integration.id);
+      expect(await stack.activities.applyBatches({ batchIds, workflowId: 'batches/of-two' })).toMatchObject([
+        null,
+        { outcome: 'stored' },
+        { outcome: 'stored' },
+      ]);
+    });
+    expect(await batch(batchIds[0]!)).toMatchObject({ state: 'staged', failures: 0 });
+    expect(await stack.activities.applyBatch({ batchId: batchIds[0]! })).toMatchObject({ outcome: 'stored' });
+  });
+
+  it('ORD-8: a batch whose statements take too long is left alone, uncounted, and holds up no other of its group', async () => {
+    expect(await stack.activities.applyBatch({ batchId: await stage('commit-1') })).toMatchObject({
+      outcome: 'stored',
+    });
+    const batchIds = [await stage('commit-2'), await stage('commit-3', await stack.api.integration())];
+    await stack.db.transaction(async (tx) => {
+      await tx.execute('select 1 from alert where integration_id = ? for update', [integration.id]);
+      let isOver = false;
+      const applying = stack.activities.applyBatches({ batchIds, workflowId: 'batches/slow' });
+      const over = applying.finally(() => (isOver = true));
+      await eventually(async () => {
+        await cutShort('%alert%');
+        return isOver;
+      });
+      expect(await over).toMatchObject([null, { outcome: 'stored' }]);
+    });
+    expect(await batch(batchIds[0]!)).toMatchObject({ state: 'staged', failures: 0 });
+  });
+
   it('does not count what the database is to blame for: no connection, or a statement cut short', async () => {
     const batchId = await stage('commit-1');
     await database.cut();
@@ -133,13 +176,7 @@ describe('applyBatch', () => {
       await tx.execute('lock table report in access exclusive mode');
       const applying = stack.activities.applyBatch({ batchId });
       const refused = expect(applying).rejects.toMatchObject({ type: 'DatabaseUnavailable' });
-      await eventually(async () => {
-        const ended = await stack.query(
-          `select pg_cancel_backend(pid) from pg_stat_activity
-           where datname = current_database() and wait_event_type = 'Lock' and query like '%from report %'`,
-        );
-        return ended.length > 0;
-      });
+      await eventually(async () => (await cutShort('%from report %')) > 0);
       await refused;
     });
     expect(await batch(batchId)).toMatchObject({ state: 'staged', failures: 0 });
