@@ -25,8 +25,8 @@ export interface SeededIntegration {
 
 /**
  * Puts integrations with a history into the database as ingest would have left them, in bulk: 30 cells a report, nine of
- * ten bodies new, three alerts open and one resolved for every ten reports. Nothing goes through the API, so millions of
- * reports take minutes.
+ * ten bodies new, three alerts open and one resolved for every ten reports. Nothing goes through the API, and all but the
+ * first are copied from it within the database, so millions of reports take minutes.
  */
 export async function seedHistory(
   databaseUrl: string,
@@ -39,7 +39,9 @@ export async function seedHistory(
   const integrations: SeededIntegration[] = [];
   try {
     for (let index = 0; index < size.integrations; index += 1) {
-      integrations.push(await seedIntegration(client, `history-${run}-${index}`, size.reports));
+      const name = `history-${run}-${index}`;
+      const [first] = integrations;
+      integrations.push(await (first ? copyIntegration(client, first, name) : seedIntegration(client, name, size.reports)));
       progress(index + 1);
     }
     await client.query('vacuum analyze');
@@ -82,6 +84,13 @@ async function seedIntegration(client: Client, name: string, reports: number): P
   }
   await client.query('commit');
   return { id: integration.id, name, commits };
+}
+
+async function copyIntegration(client: Client, from: SeededIntegration, name: string): Promise<SeededIntegration> {
+  const id = randomUUID();
+  const reports = from.commits.map((commit) => reportId(id, commit));
+  await client.query(copy, [from.id, id, name, reports]);
+  return { id, name, commits: from.commits };
 }
 
 /** The reports of an integration from a place on, as many as one statement takes, and their bodies. */
@@ -147,6 +156,38 @@ const statement = `
   )
   insert into alert_event (integration_id, alert_id, kind, at, commit_sha, severity)
   select $1, id, 'opened', opened_at, introduced_by_commit, 'warning' from alert_rows`;
+
+/** One statement for a whole integration; a batch has the id of its only report, an alert keeps the time in its id. */
+const copy = `
+  with place as (
+    select id, line_seq from unnest($4::uuid[]) with ordinality as given(id, line_seq)
+  ), integration_row as (
+    insert into integration (id, name, tracked_branches, result_mode, privacy_key, head_report_id, created_at)
+    select $2, $3, tracked_branches, result_mode, privacy_key, ($4::uuid[])[cardinality($4::uuid[])], now()
+    from integration where id = $1
+  ), batch_rows as (
+    insert into batch (id, integration_id, digest, state, outcome, notes, head_commit, report_count, workflow_id, api_key_id, received_at, done_at, last_sent_at)
+    select place.id, $2, digest, state, outcome, notes, head_commit, report_count, workflow_id, api_key_id, batch.received_at, done_at, last_sent_at
+    from place join report on report.integration_id = $1 and report.line_seq = place.line_seq
+    join batch on batch.id = report.batch_id order by place.line_seq
+  ), body_rows as (
+    insert into report_body (integration_id, content_hash, summary, drift, policy_results)
+    select $2, content_hash, summary, drift, policy_results from report_body where integration_id = $1
+  ), report_rows as (
+    insert into report (id, integration_id, line_seq, commit_sha, branch, received_at, cli_version, content_hash, revision, dialect, evaluable, counts, batch_id)
+    select place.id, $2, place.line_seq, commit_sha, branch, received_at, cli_version, content_hash, revision, dialect, evaluable, counts, place.id
+    from place join report on report.integration_id = $1 and report.line_seq = place.line_seq order by place.line_seq
+  ), alert_rows as (
+    insert into alert (id, integration_id, rule_id, rule_name, scope, scope_listed, severity, message, count, occurrences,
+      opened_at, introduced_by_commit, introduced_exact, detected_at_commit, last_seen_commit, last_evaluated_commit,
+      resolved_at, resolved_by_commit, resolved_at_commit, resolution_reason)
+    select (left(id::text, 15) || substr(gen_random_uuid()::text, 16))::uuid, $2, rule_id, rule_name, scope, scope_listed,
+      severity, message, count, occurrences, opened_at, introduced_by_commit, introduced_exact, detected_at_commit,
+      last_seen_commit, last_evaluated_commit, resolved_at, resolved_by_commit, resolved_at_commit, resolution_reason
+    from alert where integration_id = $1 order by id returning id, opened_at, introduced_by_commit
+  )
+  insert into alert_event (integration_id, alert_id, kind, at, commit_sha, severity)
+  select $2, id, 'opened', opened_at, introduced_by_commit, 'warning' from alert_rows`;
 
 function contentAt(place: number, failing: boolean): Content {
   const cells = namespaces.flatMap((namespace, row) =>
