@@ -1,4 +1,3 @@
-import { findDoor } from '../db/batches.ts';
 import { findSummaries } from '../db/history.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Tx } from '../db/orm.ts';
@@ -8,10 +7,9 @@ import type { Cell } from '../domain/report.ts';
 /** The namespace x environment matrix as a report has it. */
 export async function readMatrix(tx: Tx, integration: IntegrationRow, report: ReportRow) {
   // Beside each other, each over a connection of its own: together they would be most of the answer's time.
-  const [contents, before, door, behind] = await Promise.all([
+  const [contents, before, behind] = await Promise.all([
     findBodies(tx, integration.id, [report]),
     predecessorCells(tx, report),
-    findDoor(tx, report.batch),
     report.lineSeq == null ? null : countLineAfter(tx, integration.id, report.lineSeq),
   ]);
   const content = contents.get(report.contentHash)!;
@@ -23,8 +21,8 @@ export async function readMatrix(tx: Tx, integration: IntegrationRow, report: Re
     receivedAt: report.receivedAt,
     branch: report.branch,
     filesScanned,
-    // Such a report lists cells with findings alone, and says how many it checked.
-    checkedCells: door === 'otlp' ? filesScanned : null,
+    // A report over OTLP lists only the cells with findings, and says how many it checked.
+    checkedCells: report.dialect === 'otlp' ? filesScanned : null,
     namespaces,
     environments,
     cells: cells.map((cell) => {
