@@ -13,9 +13,9 @@ import { reportId } from '../domain/report.ts';
 import type { Temporal } from '../temporal/client.ts';
 import { batchWorkflowId } from '../temporal/names.ts';
 import { collapse } from './collapse.ts';
-import type { Submission } from './rest.ts';
 import { createStaging, type Staged } from './stage.ts';
 import { createStarting } from './start.ts';
+import type { Submission } from './submission.ts';
 import { takeTurns } from './turns.ts';
 
 export interface IntakeDeps {

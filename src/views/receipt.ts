@@ -7,7 +7,7 @@ import type { HeadOutcome } from '../domain/line.ts';
 import { reportId } from '../domain/report.ts';
 
 /** What happened to one submission, as far as it is known now. */
-export async function describeBatch(tx: Tx, batch: BatchRow, linkToWorkflow: (workflowId: string) => string | null) {
+export async function readReceipt(tx: Tx, batch: BatchRow, linkToWorkflow: (workflowId: string) => string | null) {
   const notifications = await findNotificationsOfBatch(tx, batch.id);
   const decisions = await findDecisionsOf(tx, batch);
   const decided = { messages: notifications.length, decisions: decisions.length };
