@@ -4,7 +4,7 @@ import { isUnderWay } from '../domain/delivery.ts';
 import { deliverWorkflowId, toDeliverInput } from '../temporal/names.ts';
 import { notFound } from './errors.ts';
 import type { HttpDeps } from './route.ts';
-import { waitFor } from './wait.ts';
+import { waitFor } from '../patience.ts';
 
 /** How long a person waits to see what came of a message before the answer is 202. */
 const deliveryWaitMs = 5_000;

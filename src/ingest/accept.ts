@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from 'pino';
 import { findBatch } from '../db/batches.ts';
@@ -7,9 +6,9 @@ import { IntegrationGone } from '../db/errors.ts';
 import { unblock } from '../db/ingest-events.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
-import { within } from '../db/patience.ts';
 import { cleanInSteps, toJson } from '../domain/privacy/clean.ts';
 import { reportId } from '../domain/report.ts';
+import { waitFor, within } from '../patience.ts';
 import type { Temporal } from '../temporal/client.ts';
 import { batchWorkflowId } from '../temporal/names.ts';
 import { collapse } from './collapse.ts';
@@ -89,7 +88,9 @@ export function createIntake(deps: IntakeDeps): Intake {
       const { batch: staged, blockedSince } = staging;
       const unblocking =
         blockedSince &&
-        withDeadline(clearBlocked(integration.id, { blockedSince, acceptedAt: new Date() }), due - Date.now());
+        within(due - Date.now(), clearBlocked(integration.id, { blockedSince, acceptedAt: new Date() })).catch(
+          () => undefined,
+        );
       const settled = staged.state === 'staged' ? await waitForOutcome(staged, integration.name, due) : staged;
       await unblocking;
       return {
@@ -112,28 +113,15 @@ export function createIntake(deps: IntakeDeps): Intake {
   async function waitForOutcome(staged: Staged, integrationName: string, due: number): Promise<Staged> {
     // More wait than Temporal can be told of now: the sweep starts them.
     const started = start({ batch: staged, integrationName }).catch(() => ({ batch: staged, isAnswered: false }));
-    const found = (await withDeadline(started, due - Date.now())) ?? {
-      batch: undefined,
-      isAnswered: true,
-    };
+    // The client's own deadlines overrun when the server is down.
+    const found = await within(due - Date.now(), started).catch(() => ({ batch: undefined, isAnswered: true }));
     if (found.batch && (found.batch.state !== 'staged' || !found.isAnswered)) return found.batch;
     // It was applied a moment ago, or by itself, after the others of its workflow.
-    for (;;) {
-      const look = deps.db.read((tx) => findBatch(tx, staged.id));
-      const now = await within(lookMs, look).catch(() => undefined);
-      if ((now && now.state !== 'staged') || Date.now() >= due) return now ?? staged;
-      await pause(100);
-    }
+    const look = () => {
+      const row = deps.db.read((tx) => findBatch(tx, staged.id));
+      return within(lookMs, row).catch(() => undefined);
+    };
+    const now = await waitFor(look, (row) => row !== undefined && row.state !== 'staged', due - Date.now());
+    return now ?? staged;
   }
-}
-
-/** What the work gives within the time, else undefined; the client's own deadlines overrun when the server is down. */
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), Math.max(0, ms));
-  });
-  const first = await Promise.race([work, deadline]);
-  clearTimeout(timer);
-  return first;
 }

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { setTimeout as pause } from 'node:timers/promises';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundlePath } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { retrying } from '../patience.ts';
 import type { Temporal } from './client.ts';
 import { connectionOptions } from './connection.ts';
 import { mailQueue, taskQueue } from './names.ts';
@@ -85,21 +85,22 @@ async function connect(
   { temporal: config }: Pick<Config, 'temporal'>,
   { temporal, log }: WorkerDeps,
 ): Promise<NativeConnection> {
-  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
-    let connection: NativeConnection | undefined;
-    try {
-      connection = await NativeConnection.connect({
-        ...(await connectionOptions(config)),
-        grpcCompression: { codec: 'none' },
-      });
-      await temporal.ensureSetUp();
-      return connection;
-    } catch (error) {
-      await connection?.close();
-      log.warn({ err: error, retryInMs: wait }, 'Temporal does not answer yet, or does not know our namespace');
-      await pause(wait);
-    }
-  }
+  return retrying(
+    async () => {
+      const options = await connectionOptions(config);
+      const connection = await NativeConnection.connect({ ...options, grpcCompression: { codec: 'none' } });
+      try {
+        await temporal.ensureSetUp();
+        return connection;
+      } catch (error) {
+        await connection.close();
+        throw error;
+      }
+    },
+    (error, retryInMs) => {
+      log.warn({ err: error, retryInMs }, 'Temporal does not answer yet, or does not know our namespace');
+    },
+  );
 }
 
 /** Somebody may delete a Schedule, or put another store behind the server: without the sweep nothing lost is found again. */

@@ -22,7 +22,7 @@ import { checkpoint, logsTaken } from '../answers/otlp.ts';
 import { otlp } from '../otlp.ts';
 import { withinReach } from '../reach.ts';
 import { route, type HttpDeps, type RouteRequest } from '../route.ts';
-import { waitFor } from '../wait.ts';
+import { waitFor } from '../../patience.ts';
 
 /** More places than this help nobody. */
 const listed = 20;
