@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities, RemovalStep } from '../activities/index.ts';
 import type { DeleteIntegrationInput } from '../src/temporal/names.ts';
+import { table } from './markdown.ts';
 
 type Removed = Readonly<Record<string, number>>;
 
@@ -29,6 +30,6 @@ function sum(a: Removed, b: Removed): Removed {
 }
 
 function details(state: string, removed: Removed): string {
-  const rows = Object.entries(removed).map(([table, count]) => `| ${table} | ${count} |`);
-  return [state, ['| Table | Rows removed |', '| --- | --- |', ...rows].join('\n')].join('\n\n');
+  const rows = Object.entries(removed).map(([name, count]) => [name, `${count}`]);
+  return [state, table(['Table', 'Rows removed'], rows)].join('\n\n');
 }

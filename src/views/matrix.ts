@@ -2,7 +2,7 @@ import { findSummaries } from '../db/history.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Tx } from '../db/orm.ts';
 import { countLineAfter, findBodies, findLinesBack, type ReportRow } from '../db/reports.ts';
-import type { Cell } from '../domain/report.ts';
+import { cellKey } from '../domain/report.ts';
 
 /** The namespace x environment matrix as a report has it. */
 export async function readMatrix(tx: Tx, integration: IntegrationRow, report: ReportRow) {
@@ -45,8 +45,4 @@ async function predecessorCells(tx: Tx, report: ReportRow): Promise<Map<string, 
   const [before] = await findLinesBack(tx, [{ integration: report.integration, lineSeq: report.lineSeq - 1n }], 1);
   const summary = before && (await findSummaries(tx, report.integration, [before.contentHash])).get(before.contentHash);
   return summary ? new Map(summary.cells.map((cell) => [cellKey(cell), cell.healthStatus])) : null;
-}
-
-function cellKey({ namespace, environment }: Cell): string {
-  return JSON.stringify([namespace, environment]);
 }

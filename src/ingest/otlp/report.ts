@@ -7,6 +7,7 @@ import {
   type Report,
 } from '../../domain/report.ts';
 import { compareSeverity, parseSeverity, type Severity } from '../../domain/severity.ts';
+import { compareByCodeUnit } from '../../domain/text-order.ts';
 import { scopeOf } from '../scope.ts';
 import { countOf, type Attributes, type Draft } from './drafts.ts';
 import { describeFindings, messageOf } from './messages.ts';
@@ -116,5 +117,5 @@ function distinct(names: readonly string[]): string[] {
 function group(issues: readonly Issue[], keyOf: (issue: Issue) => string | null): (readonly Issue[])[] {
   const groups = Map.groupBy(issues, keyOf);
   groups.delete(null);
-  return [...groups].toSorted(([a], [b]) => (a! < b! ? -1 : 1)).map(([, members]) => members);
+  return [...groups].toSorted(([a], [b]) => compareByCodeUnit(a!, b!)).map(([, members]) => members);
 }
