@@ -14,5 +14,5 @@ async function main(): Promise<number> {
 }
 
 outliveTerminal();
-// Explicitly, for a connection that some library left open must not keep a stopped launcher.
+// An explicit end: a connection that some library left open must not keep a stopped launcher alive.
 process.exit(await main());

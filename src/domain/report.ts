@@ -7,8 +7,8 @@ import type { Severity } from './severity.ts';
  * An *integration* is a repository whose pipeline reports, with its keys, rules, channels and settings.
  * A *report* is what the CLI says of one commit. Its *content* is summary, drift and policy results; branch, commit time,
  * CI context and CLI version are *attributes*. A *batch* is a list of reports, oldest first; its last one is its *HEAD*, and
- * what happened to it is its *receipt*. A *door* is a way by which reports come in: REST or OTLP. The *head* is the report an integration's matrix and alerts are derived from, the
- * *line* the reports that led to it, in order.
+ * what happened to it is its *receipt*. A *door* is a way in which batches come: REST or OTLP. The *head* is the report an
+ * integration's matrix and alerts are derived from, the *line* the reports that led to it, in order.
  * A *cell* is a namespace in an environment, and the *matrix* all of them. *Drift* is that a namespace differs between
  * environments. A policy result has a *scope*: `namespace/environment`, a namespace, or nothing.
  * An *alert* is a rule that fails in a scope of an integration (these three are its *identity*): open until the line shows

@@ -36,7 +36,7 @@ const leastForStaging = 5_000;
 /** How long one look at a staged batch may take, in milliseconds. */
 const lookMs = 1_000;
 
-/** The one door for submissions. */
+/** Where submissions come in, by whichever door. */
 export interface Intake {
   /**
    * Takes a submission through the privacy boundary, stages it, and waits for its outcome within the deadline. When it
@@ -49,7 +49,7 @@ export interface Intake {
   ): Promise<Accepted>;
 }
 
-/** Builds the door of this process: what comes in at the same time is staged and started together. */
+/** Builds the intake of this process: what comes in at the same time is staged and started together. */
 export function createIntake(deps: IntakeDeps): Intake {
   const stage = createStaging(deps.db);
   const start = createStarting(deps);
@@ -100,7 +100,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     },
   };
 
-  /** Apart from staging, which shares its transaction with others: this waits while the integration is applied to. */
+  /** In a transaction of its own: this one waits while the integration is applied to, and staging shares its with others. */
   async function clearBlocked(integration: string, when: { blockedSince: Date; acceptedAt: Date }): Promise<void> {
     try {
       await deps.db.transaction((tx) => unblock(tx, integration, when));
@@ -111,12 +111,12 @@ export function createIntake(deps: IntakeDeps): Intake {
 
   /** It is staged whatever happens now: when neither Temporal nor the database answers, that is all there is to say. */
   async function waitForOutcome(staged: Staged, integrationName: string, due: number): Promise<Staged> {
-    // More wait than Temporal can be told of now: the sweep starts them.
+    // It is refused where too many wait for their start already: the sweep starts it later.
     const started = start({ batch: staged, integrationName }).catch(() => ({ batch: staged, isAnswered: false }));
     // The client's own deadlines overrun when the server is down.
     const found = await within(due - Date.now(), started).catch(() => ({ batch: undefined, isAnswered: true }));
     if (found.batch && (found.batch.state !== 'staged' || !found.isAnswered)) return found.batch;
-    // It was applied a moment ago, or by itself, after the others of its workflow.
+    // It may have been applied since that was read, or is applied by itself, after the others of its workflow.
     const look = () => {
       const row = deps.db.read((tx) => findBatch(tx, staged.id));
       return within(lookMs, row).catch(() => undefined);

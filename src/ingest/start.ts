@@ -21,8 +21,8 @@ export interface Started {
 
 /**
  * Starts the workflows of batches and waits for their outcomes. With none under way a batch has a workflow of its own; what
- * arrives meanwhile waits, for a quarter of a second at most, and one workflow takes it together, of whichever integrations
- * it is.
+ * arrives meanwhile waits, for a quarter of a second at most, and is taken together by one workflow, whichever integrations
+ * it is of.
  */
 export function createStarting(deps: StartDeps): (startable: Startable) => Promise<Started> {
   const start = gather<Startable, Started>({

@@ -19,8 +19,9 @@ interface WorkerDeps {
   readonly temporal: Temporal;
   readonly activities: object;
   readonly log: Logger;
+  /** Only tests bring one, so that not each of them bundles. */
   readonly workflowBundle?: WorkflowBundlePath;
-  /** How often what the server must know is set up again, in milliseconds. */
+  /** How often what the server must know is set up again, in milliseconds; only tests say another time. */
   readonly setUpEveryMs?: number;
 }
 
@@ -62,8 +63,9 @@ export async function startWorker(
 }
 
 /**
- * Each activity holds one connection at most, and those that write together share theirs. Two are left, where there are so
- * many, for those that Temporal gave up and that still run here.
+ * How many tasks run at once, by the connections to the database. An activity holds at most one, and batches that are
+ * applied together share one. Two are left free, where there are enough, for activities that Temporal gave up on and that
+ * still run here.
  */
 function slots(databasePoolMax: number) {
   const local = Math.ceil(databasePoolMax / 4);

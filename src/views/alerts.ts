@@ -125,7 +125,7 @@ async function failingReports(tx: Tx, row: AlertRow) {
   const [first, last] = [placeOf(row.introducedByCommit), placeOf(row.lastSeenCommit)];
   if (!integration || last == null) return [];
   const [newest] = await readEvaluatedLine(tx, integration, { lineSeq: last, limit: 1 });
-  // Its content is not kept any more, nor are those before it.
+  // Retention has removed its content, and those of the reports before it.
   if (!newest) return [];
   const limit = reportsAtOnce(newest.evaluated.findings.size, timelineReports);
   const line = await readEvaluatedLine(tx, integration, { lineSeq: last, limit });

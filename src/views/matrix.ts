@@ -6,7 +6,7 @@ import { cellKey } from '../domain/report.ts';
 
 /** The namespace x environment matrix as a report has it. */
 export async function readMatrix(tx: Tx, integration: IntegrationRow, report: ReportRow) {
-  // Beside each other, each over a connection of its own: together they would be most of the answer's time.
+  // At once, each over a connection of its own: one after the other they would be most of the answer's time.
   const [contents, before, behind] = await Promise.all([
     findBodies(tx, integration.id, [report]),
     predecessorCells(tx, report),

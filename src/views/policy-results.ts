@@ -95,7 +95,7 @@ function rowsOf(evaluated: EvaluatedReport, others: readonly Known[], rules: rea
 
 /** What reports shortly before this one evaluate and it does not, as long as its lists still hold the scope. */
 function notEvaluated(evaluated: EvaluatedReport, line: readonly Entry[]): Known[] {
-  // Newest last: its name of a rule is the one that is kept.
+  // Newest last: where two reports name a rule differently, the newer name is kept.
   return line
     .toReversed()
     .flatMap((entry) => [...entry.evaluated.findings.values()])
