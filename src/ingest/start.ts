@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { assignWorkflow, findBatches, type BatchRow } from '../db/batches.ts';
 import type { Database } from '../db/orm.ts';
 import type { Temporal } from '../temporal/client.ts';
-import { handOver, shareOfGroup, type Startable } from '../temporal/groups.ts';
+import { assignAndStart, shareOfGroup, type Startable } from '../temporal/groups.ts';
 import { gather } from '../gather.ts';
 
 interface StartDeps {
@@ -50,7 +50,7 @@ export function createStarting(deps: StartDeps): (startable: Startable) => Promi
 
 /** Any error of Temporal only means "look in the database": the batches are staged, and the sweep looks after them. */
 async function startTogether({ db, temporal, log }: StartDeps, startables: readonly Startable[]): Promise<Started[]> {
-  const isAnswered = await handOver(startables, {
+  const isAnswered = await assignAndStart(startables, {
     assign: (ids, workflowId) => db.read((tx) => assignWorkflow(tx, ids, workflowId)),
     start: (workflowId, batches) => temporal.process(workflowId, batches),
   }).then(

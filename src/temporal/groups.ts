@@ -65,18 +65,18 @@ export function inputsOf({ startables, toAssign }: Start, assigned: readonly str
   return startables.filter(({ batch: { id } }) => !toAssign.includes(id) || assigned.includes(id)).map(toInput);
 }
 
-/** The ways to a batch's row and to Temporal. */
-interface Handing {
-  /** Names the workflow in the rows of some batches that are not applied yet, and gives those of them. */
-  assign(ids: readonly string[], workflowId: string): Promise<readonly string[]>;
-  start(workflowId: string, batches: readonly ProcessBatchInput[]): Promise<void>;
-}
-
-/** Hands some batches over to one workflow. Their rows name it before it starts: it alone delivers their messages. */
-export async function handOver(startables: readonly Startable[], { assign, start }: Handing): Promise<void> {
+/** Lets one workflow take some batches. Their rows name it before it starts, since it alone is to deliver their messages. */
+export async function assignAndStart(
+  startables: readonly Startable[],
+  by: {
+    /** Names the workflow in the rows of those that are not applied yet, and gives their ids. */
+    assign(ids: readonly string[], workflowId: string): Promise<readonly string[]>;
+    start(workflowId: string, batches: readonly ProcessBatchInput[]): Promise<void>;
+  },
+): Promise<void> {
   const plan = planStart(startables);
-  const inputs = inputsOf(plan, await assign(plan.toAssign, plan.workflowId));
-  if (inputs.length > 0) await start(plan.workflowId, inputs);
+  const inputs = inputsOf(plan, await by.assign(plan.toAssign, plan.workflowId));
+  if (inputs.length > 0) await by.start(plan.workflowId, inputs);
 }
 
 /** What a workflow is told of a batch. */
