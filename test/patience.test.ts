@@ -3,6 +3,10 @@ import { DatabaseSilent } from '../src/db/errors.ts';
 import { retrying, waitFor, within } from '../src/patience.ts';
 
 const never = new Promise<never>(() => {});
+const refuse = () => Promise.reject(new Error('wrong password'));
+const rethrow = (error: unknown) => {
+  throw error;
+};
 
 describe('within', () => {
   it('gives what comes in time, or throws what it throws', async () => {
@@ -58,10 +62,6 @@ describe('retrying', () => {
   });
 
   it('ends with what the one who is told throws', async () => {
-    const fail = () => Promise.reject(new Error('wrong password'));
-    const tell = (error: unknown) => {
-      throw error;
-    };
-    await expect(retrying(fail, tell)).rejects.toThrow('wrong password');
+    await expect(retrying(refuse, rethrow)).rejects.toThrow('wrong password');
   });
 });

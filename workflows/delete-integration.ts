@@ -26,7 +26,7 @@ export async function deleteIntegration({ integrationId }: DeleteIntegrationInpu
 
 function sum(a: Removed, b: Removed): Removed {
   const tables = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return Object.fromEntries(tables.map((table) => [table, (a[table] ?? 0) + (b[table] ?? 0)]));
+  return Object.fromEntries(tables.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
 }
 
 function details(state: string, removed: Removed): string {
