@@ -3,7 +3,7 @@ import { assignWorkflow, findBatches, takeStaleBatches, type BatchRow } from '..
 import { takeStaleDeliveries, type DeliveryRow } from '../src/db/deliveries.ts';
 import { findStaleDeletions, type WaitingDeletion } from '../src/db/deletion.ts';
 import { findIntegration, findIntegrations } from '../src/db/integrations.ts';
-import { inGroups, inputsOf, planStart, toInput } from '../src/temporal/groups.ts';
+import { assignAndStart, inGroups, toInput } from '../src/temporal/groups.ts';
 import { toDeliverInput } from '../src/temporal/names.ts';
 import type { ActivityDeps } from './deps.ts';
 import { raiseQuiet } from './raise-quiet.ts';
@@ -60,11 +60,10 @@ export function createSweep({ db, temporal, log }: Pick<ActivityDeps, 'db' | 'te
   /** Batches that nobody applied: as the door would start them, one by itself and many together. */
   async function restart(batches: readonly BatchRow[]): Promise<void> {
     for (const group of inGroups(await named(batches))) {
-      const start = planStart(group);
-      const { workflowId, toAssign } = start;
-      const assigned = await db.read((tx) => assignWorkflow(tx, toAssign, workflowId));
-      const inputs = inputsOf(start, assigned);
-      if (inputs.length > 0) await temporal.restart(workflowId, inputs);
+      await assignAndStart(group, {
+        assign: (ids, workflowId) => db.read((tx) => assignWorkflow(tx, ids, workflowId)),
+        start: (workflowId, inputs) => temporal.restart(workflowId, inputs),
+      });
     }
   }
 

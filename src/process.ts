@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { wantsStacks } from './config.ts';
 import { isTransient } from './db/errors.ts';
+import { retrying } from './patience.ts';
 import { reasonOf } from './reason.ts';
 
 /** A stop that takes longer than this is given up: whoever asked for it would kill us next. */
@@ -9,15 +9,10 @@ const stopLimitMs = 28_000;
 
 /** Gives what `ask` gives as soon as the database answers; throws what is not a matter of waiting. */
 export async function untilPossible<T>(log: Logger, ask: () => Promise<T>): Promise<T> {
-  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-      log.warn({ err: error, retryInMs: wait }, 'PostgreSQL does not answer yet');
-      await pause(wait);
-    }
-  }
+  return retrying(ask, (error, retryInMs) => {
+    if (!isTransient(error)) throw error;
+    log.warn({ err: error, retryInMs }, 'PostgreSQL does not answer yet');
+  });
 }
 
 /**

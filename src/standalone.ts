@@ -1,7 +1,4 @@
-import { join } from 'node:path';
 import { loadLauncherConfig } from './config.ts';
-import { ensureAdminKey } from './db/first-key.ts';
-import { migrate } from './db/migrate.ts';
 import { reasonOf } from './reason.ts';
 import { launch } from './standalone/launch.ts';
 import { outliveTerminal } from './standalone/say.ts';
@@ -9,14 +6,7 @@ import { outliveTerminal } from './standalone/say.ts';
 /** `npm start`: PostgreSQL, Temporal, the worker and the API on one machine, from a clone. */
 async function main(): Promise<number> {
   try {
-    return await launch({
-      config: loadLauncherConfig(),
-      env: process.env,
-      apiScript: join(import.meta.dirname, 'server.ts'),
-      workerScript: join(import.meta.dirname, 'worker.ts'),
-      migrate,
-      ensureAdminKey,
-    });
+    return await launch({ config: loadLauncherConfig(), env: process.env });
   } catch (error) {
     process.stderr.write(`${reasonOf(error)}\n`);
     return 1;
@@ -24,5 +14,5 @@ async function main(): Promise<number> {
 }
 
 outliveTerminal();
-// Explicitly, for a connection that some library left open must not keep a stopped launcher.
+// An explicit end: a connection that some library left open must not keep a stopped launcher alive.
 process.exit(await main());

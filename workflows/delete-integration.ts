@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities, RemovalStep } from '../activities/index.ts';
 import type { DeleteIntegrationInput } from '../src/temporal/names.ts';
+import { table } from './markdown.ts';
 
 type Removed = Readonly<Record<string, number>>;
 
@@ -25,10 +26,10 @@ export async function deleteIntegration({ integrationId }: DeleteIntegrationInpu
 
 function sum(a: Removed, b: Removed): Removed {
   const tables = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return Object.fromEntries(tables.map((table) => [table, (a[table] ?? 0) + (b[table] ?? 0)]));
+  return Object.fromEntries(tables.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
 }
 
 function details(state: string, removed: Removed): string {
-  const rows = Object.entries(removed).map(([table, count]) => `| ${table} | ${count} |`);
-  return [state, ['| Table | Rows removed |', '| --- | --- |', ...rows].join('\n')].join('\n\n');
+  const rows = Object.entries(removed).map(([name, count]) => [name, `${count}`]);
+  return [state, table(['Table', 'Rows removed'], rows)].join('\n\n');
 }

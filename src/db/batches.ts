@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { BatchOutcome, Door } from './outcome.ts';
+import type { BatchOutcome } from './outcome.ts';
 import type { Tx } from './orm.ts';
 import { columnsWithout, rowsOf } from './rows.ts';
 import { Batch, type Row } from './schema.ts';
@@ -29,12 +29,6 @@ export async function findBatch(tx: Tx, id: string): Promise<BatchRow | undefine
 export async function findBatches(tx: Tx, ids: readonly string[]): Promise<BatchRow[]> {
   const columns = columnsWithout(tx, Batch, 'body');
   return rowsOf(tx, Batch, sql`select ${columns} from batch where id = any(${[...ids]}::uuid[]) order by arrival`);
-}
-
-/** The door a batch came in by. */
-export async function findDoor(tx: Tx, id: string): Promise<Door | undefined> {
-  const { rows } = await sql<{ door: Door }>`select door from batch where id = ${id}`.execute(tx.getKysely());
-  return rows[0]?.door;
 }
 
 /** The batch that was sent last, repeats included. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ToldCells } from '../domain/health.ts';
+import type { HealthSource } from '../domain/health.ts';
 import type { Tx } from './orm.ts';
 
 /** One integration with its head and its open alerts, counted. */
@@ -15,7 +15,7 @@ export interface FleetRow {
   readonly headCommittedAt: Date | null;
   readonly headReceivedAt: Date | null;
   /** What the head tells of its cells; null while there is none. */
-  readonly told: ToldCells | null;
+  readonly told: HealthSource | null;
   /** The namespaces that are drifted at the head. */
   readonly drifted: readonly string[];
   readonly open: number;
@@ -33,7 +33,7 @@ export interface FleetPage {
 }
 
 type Times = 'createdAt' | 'blockedSince' | 'lastSentAt' | 'headCommittedAt' | 'headReceivedAt';
-type Columns = { readonly [Name in keyof ToldCells]: ToldCells[Name] | null };
+type Columns = { readonly [Name in keyof HealthSource]: HealthSource[Name] | null };
 type FleetRecord = Omit<FleetRow, Times | 'told'> & Record<Times, string | null> & Columns;
 
 /** Bound as a value, because a question mark in the text of a statement would be taken for a place of one. */
@@ -94,7 +94,7 @@ function fromRecord(record: FleetRecord): FleetRow {
 }
 
 /** A report of the line as a history strip draws it. */
-export interface StripRow extends ToldCells {
+export interface StripRow extends HealthSource {
   readonly commitSha: string;
 }
 

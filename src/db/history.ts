@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { ToldCells } from '../domain/health.ts';
+import type { HealthSource } from '../domain/health.ts';
 import type { Lettered } from '../domain/history.ts';
 import type { Summary } from '../domain/report.ts';
 import type { Tx } from './orm.ts';
 
 /** A report of the line with the health of its cells, as the scrubber draws it. */
-export interface HistoryRow extends Lettered, ToldCells {
+export interface HistoryRow extends Lettered, HealthSource {
   readonly commitSha: string;
   readonly committedAt: string | null;
   readonly receivedAt: string;

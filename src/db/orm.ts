@@ -28,7 +28,10 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** A migration may take as long as it needs. */
   readonly unbounded?: boolean;
-  /** How long a statement may go without an answer, in milliseconds: longer than the server itself lets it run. */
+  /**
+   * How long a statement may go without an answer, in milliseconds: longer than the server itself lets it run. Only tests say
+   * another time.
+   */
   readonly answerWithinMs?: number;
 }
 

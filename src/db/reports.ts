@@ -136,13 +136,13 @@ export async function joinLine(tx: Tx, places: readonly { id: string; lineSeq: b
 }
 
 /** A place in the line of an integration. */
-export interface Place {
+interface LinePlace {
   readonly integration: string;
   readonly lineSeq: bigint;
 }
 
 /** A stretch of each of some lines, newest first, from a place backwards. */
-export async function findLinesBack(tx: Tx, places: readonly Place[], limit: number): Promise<ReportRow[]> {
+export async function findLinesBack(tx: Tx, places: readonly LinePlace[], limit: number): Promise<ReportRow[]> {
   const stretches = sql`
     select report.* from unnest(${places.map((place) => place.integration)}::uuid[],
       ${places.map((place) => String(place.lineSeq))}::bigint[]) as place (integration_id, line_seq)

@@ -11,7 +11,7 @@ export interface RoomWatch {
 }
 
 /** Remembers whether PostgreSQL had room to write: it answers reads as ever on a full disk. */
-export function watchRoom(now: () => number = Date.now): RoomWatch {
+export function watchRoom(): RoomWatch {
   let lackedAt: number | undefined;
   return {
     async watch(write) {
@@ -20,10 +20,10 @@ export function watchRoom(now: () => number = Date.now): RoomWatch {
         lackedAt = undefined;
         return written;
       } catch (error) {
-        if (hasCode(error, '53100')) lackedAt = now();
+        if (hasCode(error, '53100')) lackedAt = Date.now();
         throw error;
       }
     },
-    isLacking: () => lackedAt !== undefined && now() - lackedAt < rememberedMs,
+    isLacking: () => lackedAt !== undefined && Date.now() - lackedAt < rememberedMs,
   };
 }

@@ -1,5 +1,5 @@
 import { identityKey, type Finding } from './evidence.ts';
-import type { Cell, Drift } from './report.ts';
+import { cellKey, type Cell, type Drift } from './report.ts';
 
 /** How something differs between two reports: `status` is what it says, `text` only how it says it. */
 export type Change = 'added' | 'removed' | 'status' | 'text';
@@ -28,7 +28,7 @@ export interface Comparison {
 export function compareReports(before: Comparable, after: Comparable): Comparison {
   return {
     cells: changes(before.cells, after.cells, {
-      key: ({ namespace, environment }) => JSON.stringify([namespace, environment]),
+      key: cellKey,
       status: ({ healthStatus }) => [healthStatus],
       text: ({ description }) => [description],
     }),

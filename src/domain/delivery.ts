@@ -106,11 +106,14 @@ export function refuseRetry(
   return channelRemoved ? 'channelRemoved' : undefined;
 }
 
-/** Within this long, in milliseconds, an address gets one test message, and an integration sends so many of them. */
+/** Within this long, in milliseconds, an address gets one test message, and an integration sends {@link testsPerPause}. */
 export const testPauseMs = 60_000;
 const testsPerPause = 10;
 
-/** Why no test message may be sent now, given the addresses of those sent within the last {@link testPauseMs}: it is no mail cannon. */
+/**
+ * Why no test message may be sent now, given the addresses of those sent within the last {@link testPauseMs}; undefined where
+ * one may. Limits how often anybody can be mailed.
+ */
 export function refuseTest(recentTargets: readonly string[], target: string): 'sameAddress' | 'tooMany' | undefined {
   if (recentTargets.some((recent) => recent.toLowerCase() === target.toLowerCase())) return 'sameAddress';
   return recentTargets.length >= testsPerPause ? 'tooMany' : undefined;

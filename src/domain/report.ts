@@ -7,8 +7,8 @@ import type { Severity } from './severity.ts';
  * An *integration* is a repository whose pipeline reports, with its keys, rules, channels and settings.
  * A *report* is what the CLI says of one commit. Its *content* is summary, drift and policy results; branch, commit time,
  * CI context and CLI version are *attributes*. A *batch* is a list of reports, oldest first; its last one is its *HEAD*, and
- * what happened to it is its *receipt*. The *head* is the report an integration's matrix and alerts are derived from, the
- * *line* the reports that led to it, in order.
+ * what happened to it is its *receipt*. A *door* is a way in which batches come: REST or OTLP. The *head* is the report an
+ * integration's matrix and alerts are derived from, the *line* the reports that led to it, in order.
  * A *cell* is a namespace in an environment, and the *matrix* all of them. *Drift* is that a namespace differs between
  * environments. A policy result has a *scope*: `namespace/environment`, a namespace, or nothing.
  * An *alert* is a rule that fails in a scope of an integration (these three are its *identity*): open until the line shows
@@ -25,6 +25,11 @@ export interface Cell {
   readonly environment: string;
   readonly healthStatus: HealthStatus;
   readonly description: string;
+}
+
+/** One string per cell, usable as a map key. */
+export function cellKey({ namespace, environment }: Cell): string {
+  return JSON.stringify([namespace, environment]);
 }
 
 export interface Summary {
@@ -67,7 +72,7 @@ export interface CiContext {
 /** Whether every rule is listed, or only findings are (ALR-5). */
 export type Dialect = 'rules' | 'issues';
 /** What a report is stored with: the dialect of its words, or that it came over OTLP, which has findings alone (ALR-5). */
-export type ToldDialect = Dialect | 'otlp';
+export type StoredDialect = Dialect | 'otlp';
 /** How an integration's reports are read: each by its own words, or all of them in one way (INT-1). */
 export type ResultMode = 'auto' | Dialect;
 
@@ -78,7 +83,7 @@ export interface Report {
   readonly committedAt: number | null;
   readonly cliVersion: string;
   readonly ciContext: CiContext | null;
-  readonly dialect: ToldDialect;
+  readonly dialect: StoredDialect;
   /** False where it says nothing about any alert (ALR-5); each door knows by its own words. */
   readonly evaluable: boolean;
   readonly content: Content;
@@ -108,9 +113,9 @@ export function reportId(integrationId: string, commitSha: string): string {
 }
 
 /** The dialect a report is read in. The setting is for words that mislead, and OTLP leaves nothing to guess (ALR-5). */
-export function dialectUnder(mode: ResultMode, told: ToldDialect): Dialect {
-  if (told === 'otlp') return 'issues';
-  return mode === 'auto' ? told : mode;
+export function dialectUnder(mode: ResultMode, stored: StoredDialect): Dialect {
+  if (stored === 'otlp') return 'issues';
+  return mode === 'auto' ? stored : mode;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { findAckOutcomes, requestAcks, type AckOutcome, type NewAckRequest } from '../db/ack-requests.ts';
 import type { HttpDeps } from './route.ts';
-import { waitFor } from './wait.ts';
+import { waitFor } from '../patience.ts';
 
 /** How long a person waits for the signals to take effect before the answer is 202. */
 const waitMs = 5_000;

@@ -3,7 +3,7 @@ import Koa, { type Context } from 'koa';
 import helmet from 'koa-helmet';
 import { recordIngestEvent, type NewIngestEvent } from '../db/ingest-events.ts';
 import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
-import { within } from '../db/patience.ts';
+import { within } from '../patience.ts';
 import { uuidPattern } from '../domain/uuid.ts';
 import { takeTurns } from '../ingest/turns.ts';
 import { authenticate, presentedKey, refuseKeyInAddress, type Caller } from './auth.ts';

@@ -2,9 +2,10 @@ import { findDelivery, type DeliveryRow } from '../db/deliveries.ts';
 import type { NotificationState } from '../db/notifications.ts';
 import { isUnderWay } from '../domain/delivery.ts';
 import { deliverWorkflowId, toDeliverInput } from '../temporal/names.ts';
+import { presentMessage } from '../views/message.ts';
 import { notFound } from './errors.ts';
 import type { HttpDeps } from './route.ts';
-import { waitFor } from './wait.ts';
+import { waitFor } from '../patience.ts';
 
 /** How long a person waits to see what came of a message before the answer is 202. */
 const deliveryWaitMs = 5_000;
@@ -40,19 +41,5 @@ export async function answerWithDelivery(deps: HttpDeps, id: string) {
 
 function present(row: NotificationState, { linkToWorkflow }: HttpDeps) {
   const workflowId = deliverWorkflowId(row.id, row.run);
-  return {
-    id: row.id,
-    integrationId: row.integration,
-    channelId: row.channel,
-    kind: row.kind,
-    headCommit: row.headCommit ?? null,
-    status: row.status,
-    attempts: row.attempts,
-    unknownAttempts: row.unknownAttempts,
-    reason: row.reason ?? null,
-    createdAt: row.createdAt,
-    finishedAt: row.finishedAt ?? null,
-    workflowId,
-    workflowUrl: linkToWorkflow(workflowId),
-  };
+  return { ...presentMessage(row), workflowId, workflowUrl: linkToWorkflow(workflowId) };
 }

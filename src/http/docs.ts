@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Router } from '@koa/router';
 import swaggerUiFolder from 'swagger-ui-dist/absolute-path.js';
-import { describeApi, type Place } from './openapi/document.ts';
+import { describeApi, type ApiAddress } from './openapi/document.ts';
 import { pagePolicy, sendFile, staticFile, type StaticFile } from './static-file.ts';
 
 interface Asset {
@@ -19,9 +19,9 @@ const assets = {
 };
 
 /** `/openapi.json` describes the API for programs, `/docs` for people; neither asks anything of anyone else. */
-export function addDocs(router: Router, place: Place): void {
-  const page = staticFile(pageFor(place.basePath), 'text/html');
-  const description = staticFile(JSON.stringify(describeApi(place)), 'application/json');
+export function addDocs(router: Router, address: ApiAddress): void {
+  const page = staticFile(pageFor(address.basePath), 'text/html');
+  const description = staticFile(JSON.stringify(describeApi(address)), 'application/json');
   router.get('/openapi.json', (ctx) => sendFile(ctx, description, 'checked'));
   router.get('/docs', (ctx) => {
     ctx.set('content-security-policy', pagePolicy);

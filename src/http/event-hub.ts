@@ -30,6 +30,7 @@ const mostAtOnce = 200;
 
 const refetch = { topic: 'refetch', integrationId: null } as const;
 
+/** Builds the hub of this process. Only tests say another time between heartbeats, in milliseconds. */
 export function createEventHub({ heartbeatMs = 15_000 } = {}): EventHub {
   const readers = new Map<EventStream, EventReader>();
   let collected = new Map<string, Set<Topic>>();

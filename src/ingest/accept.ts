@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from 'pino';
 import { findBatch } from '../db/batches.ts';
@@ -7,15 +6,15 @@ import { IntegrationGone } from '../db/errors.ts';
 import { unblock } from '../db/ingest-events.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
-import { within } from '../db/patience.ts';
 import { cleanInSteps, toJson } from '../domain/privacy/clean.ts';
 import { reportId } from '../domain/report.ts';
+import { waitFor, within } from '../patience.ts';
 import type { Temporal } from '../temporal/client.ts';
 import { batchWorkflowId } from '../temporal/names.ts';
 import { collapse } from './collapse.ts';
-import type { Submission } from './rest.ts';
 import { createStaging, type Staged } from './stage.ts';
 import { createStarting } from './start.ts';
+import type { Submission } from './submission.ts';
 import { takeTurns } from './turns.ts';
 
 export interface IntakeDeps {
@@ -37,7 +36,7 @@ const leastForStaging = 5_000;
 /** How long one look at a staged batch may take, in milliseconds. */
 const lookMs = 1_000;
 
-/** The one door for submissions. */
+/** Where submissions come in, by whichever door. */
 export interface Intake {
   /**
    * Takes a submission through the privacy boundary, stages it, and waits for its outcome within the deadline. When it
@@ -50,7 +49,7 @@ export interface Intake {
   ): Promise<Accepted>;
 }
 
-/** Builds the door of this process: what comes in at the same time is staged and started together. */
+/** Builds the intake of this process: what comes in at the same time is staged and started together. */
 export function createIntake(deps: IntakeDeps): Intake {
   const stage = createStaging(deps.db);
   const start = createStarting(deps);
@@ -89,7 +88,9 @@ export function createIntake(deps: IntakeDeps): Intake {
       const { batch: staged, blockedSince } = staging;
       const unblocking =
         blockedSince &&
-        withDeadline(clearBlocked(integration.id, { blockedSince, acceptedAt: new Date() }), due - Date.now());
+        within(due - Date.now(), clearBlocked(integration.id, { blockedSince, acceptedAt: new Date() })).catch(
+          () => undefined,
+        );
       const settled = staged.state === 'staged' ? await waitForOutcome(staged, integration.name, due) : staged;
       await unblocking;
       return {
@@ -99,7 +100,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     },
   };
 
-  /** Apart from staging, which shares its transaction with others: this waits while the integration is applied to. */
+  /** In a transaction of its own: this one waits while the integration is applied to, and staging shares its with others. */
   async function clearBlocked(integration: string, when: { blockedSince: Date; acceptedAt: Date }): Promise<void> {
     try {
       await deps.db.transaction((tx) => unblock(tx, integration, when));
@@ -110,30 +111,17 @@ export function createIntake(deps: IntakeDeps): Intake {
 
   /** It is staged whatever happens now: when neither Temporal nor the database answers, that is all there is to say. */
   async function waitForOutcome(staged: Staged, integrationName: string, due: number): Promise<Staged> {
-    // More wait than Temporal can be told of now: the sweep starts them.
+    // It is refused where too many wait for their start already: the sweep starts it later.
     const started = start({ batch: staged, integrationName }).catch(() => ({ batch: staged, isAnswered: false }));
-    const found = (await withDeadline(started, due - Date.now())) ?? {
-      batch: undefined,
-      isAnswered: true,
-    };
+    // The client's own deadlines overrun when the server is down.
+    const found = await within(due - Date.now(), started).catch(() => ({ batch: undefined, isAnswered: true }));
     if (found.batch && (found.batch.state !== 'staged' || !found.isAnswered)) return found.batch;
-    // It was applied a moment ago, or by itself, after the others of its workflow.
-    for (;;) {
-      const look = deps.db.read((tx) => findBatch(tx, staged.id));
-      const now = await within(lookMs, look).catch(() => undefined);
-      if ((now && now.state !== 'staged') || Date.now() >= due) return now ?? staged;
-      await pause(100);
-    }
+    // It may have been applied since that was read, or is applied by itself, after the others of its workflow.
+    const look = () => {
+      const row = deps.db.read((tx) => findBatch(tx, staged.id));
+      return within(lookMs, row).catch(() => undefined);
+    };
+    const now = await waitFor(look, (row) => row !== undefined && row.state !== 'staged', due - Date.now());
+    return now ?? staged;
   }
-}
-
-/** What the work gives within the time, else undefined; the client's own deadlines overrun when the server is down. */
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), Math.max(0, ms));
-  });
-  const first = await Promise.race([work, deadline]);
-  clearTimeout(timer);
-  return first;
 }

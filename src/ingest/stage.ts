@@ -20,7 +20,7 @@ export interface Staging {
   readonly blockedSince: Date | null;
 }
 
-/** So many batches, or so many reports, are staged in one transaction. */
+/** How many batches, and how many reports, are staged in one transaction at most. */
 const together = { batches: 40, reports: 600 };
 
 /**
@@ -33,7 +33,7 @@ export function createStaging(db: Database): (batch: NewBatch) => Promise<Stagin
     holdMs: 1_000,
     lingerMs: 5,
     mostWaiting: 1_000,
-    // They would wait for the lock of their integration, and whatever shares their transaction with them.
+    // Batches of one integration wait for each other's lock: whatever shared a transaction with them would wait as well.
     apart: ({ integration }) => integration,
     share: ({ reportCount }) => Math.max(1 / together.batches, reportCount / together.reports),
     run: (batches) => db.transaction((tx) => stage(tx, batches)),
@@ -62,7 +62,7 @@ async function stage(tx: Tx, batches: readonly NewBatch[]): Promise<(Staging | u
   return results;
 }
 
-/** Those of reports that are stored already too: retention may have taken theirs, and the line needs what joins it. */
+/** Also where a report is stored already: retention may have removed its content, which it needs to join the line. */
 function contentsOf({ integration, contents }: NewBatch): NewContent[] {
   return [...contents].map(([hash, text]) => ({ integration, hash, text }));
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { assignWorkflow, findBatches, type BatchRow } from '../db/batches.ts';
 import type { Database } from '../db/orm.ts';
 import type { Temporal } from '../temporal/client.ts';
-import { inputsOf, planStart, shareOfGroup, type Startable } from '../temporal/groups.ts';
+import { assignAndStart, shareOfGroup, type Startable } from '../temporal/groups.ts';
 import { gather } from '../gather.ts';
 
 interface StartDeps {
@@ -21,8 +21,8 @@ export interface Started {
 
 /**
  * Starts the workflows of batches and waits for their outcomes. With none under way a batch has a workflow of its own; what
- * arrives meanwhile waits, for a quarter of a second at most, and one workflow takes it together, of whichever integrations
- * it is.
+ * arrives meanwhile waits, for a quarter of a second at most, and is taken together by one workflow, whichever integrations
+ * it is of.
  */
 export function createStarting(deps: StartDeps): (startable: Startable) => Promise<Started> {
   const start = gather<Startable, Started>({
@@ -49,9 +49,11 @@ export function createStarting(deps: StartDeps): (startable: Startable) => Promi
 }
 
 /** Any error of Temporal only means "look in the database": the batches are staged, and the sweep looks after them. */
-async function startTogether(deps: StartDeps, startables: readonly Startable[]): Promise<Started[]> {
-  const { db, log } = deps;
-  const isAnswered = await process(deps, startables).then(
+async function startTogether({ db, temporal, log }: StartDeps, startables: readonly Startable[]): Promise<Started[]> {
+  const isAnswered = await assignAndStart(startables, {
+    assign: (ids, workflowId) => db.read((tx) => assignWorkflow(tx, ids, workflowId)),
+    start: (workflowId, batches) => temporal.process(workflowId, batches),
+  }).then(
     () => true,
     (error: unknown) => {
       log.debug({ err: error }, 'no outcome from Temporal');
@@ -62,12 +64,4 @@ async function startTogether(deps: StartDeps, startables: readonly Startable[]):
   const rows = await db.read((tx) => findBatches(tx, ids)).catch(() => []);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => ({ batch: byId.get(id), isAnswered }));
-}
-
-async function process({ db, temporal }: StartDeps, startables: readonly Startable[]): Promise<void> {
-  const start = planStart(startables);
-  const { workflowId, toAssign } = start;
-  const assigned = await db.read((tx) => assignWorkflow(tx, toAssign, workflowId));
-  const inputs = inputsOf(start, assigned);
-  if (inputs.length > 0) await temporal.process(workflowId, inputs);
 }

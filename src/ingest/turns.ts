@@ -3,18 +3,21 @@ import type { Steps } from '../domain/privacy/steps.ts';
 
 /** How long others wait while one submission is worked on, in milliseconds; one step may add to it. */
 const turnMs = 10;
-/** A work that needs more turns than these is long. */
+/** Work that needs more turns than this is long. */
 const few = 5;
-/** So many turns a long work has before the next one: where each had one in turn, all would be done at the end. */
+/**
+ * How many turns long work has before other long work goes on: if they changed at every turn, all would be done only at
+ * the end.
+ */
 const stint = 50;
 
-/** Does a work step by step, and lets whatever else waits in this process have its turn in between. */
+/** Does work step by step, and lets whatever else waits in this process have its turn in between. */
 export type TakeTurns = <T>(work: Steps<T>) => Promise<T>;
 
 /**
- * Makes those who share a thread take turns. What is done within one turn waits for nobody. Of the rest one is worked on at
- * a time, in the order they came, so that the first is done soon: those that are not long yet, and between any two of them
- * a turn of one that is. Each throws what its steps throw.
+ * Makes work that shares a thread take turns. Work that is done within one turn waits for nobody. The rest is worked on one
+ * after the other, in the order it came, so that the first is done soon: brief work goes ahead, and between any two pieces
+ * of it long work has one turn. Each throws what its steps throw.
  */
 export function createTurns(): TakeTurns {
   const waiting = { brief: [] as (() => void)[], long: [] as (() => void)[] };

@@ -61,7 +61,10 @@ export interface Channel {
 
 /** A message that was not handed over. Its text is safe to store and to show: no key, no address, no message text. */
 export class DeliveryError extends Error {
-  /** The provider's own words, cleaned: for the people of the integration, not for Temporal (PRV-6). */
+  /**
+   * What is to be told besides, most often the provider's own words, cleaned: for the people of the integration, not for
+   * Temporal (PRV-6).
+   */
   readonly words: string;
   /** True when trying again cannot help (NTF-5). */
   readonly permanent: boolean;

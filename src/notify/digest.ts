@@ -1,5 +1,6 @@
 import type { ItemKind, NotificationItem } from '../domain/notification.ts';
 import { compareSeverity, type Severity } from '../domain/severity.ts';
+import { compareByCodeUnit } from '../domain/text-order.ts';
 import { oneLine } from './clean.ts';
 import { sectionTitles } from './labels.ts';
 
@@ -48,15 +49,10 @@ export function digest(items: readonly NotificationItem[]): Digest {
 function byWeight(a: NotificationItem, b: NotificationItem): number {
   return (
     compareSeverity(b.severity, a.severity) ||
-    compare(a.ruleName, b.ruleName) ||
-    compare(a.scope, b.scope) ||
-    compare(a.alertId, b.alertId)
+    compareByCodeUnit(a.ruleName, b.ruleName) ||
+    compareByCodeUnit(a.scope, b.scope) ||
+    compareByCodeUnit(a.alertId, b.alertId)
   );
-}
-
-/** By code unit, so that the order does not depend on the locale of the process. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function onOneLine(item: NotificationItem): NotificationItem {

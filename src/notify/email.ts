@@ -8,7 +8,7 @@ interface EmailOptions {
   readonly apiKey: string;
   readonly baseUrl: string;
   readonly from: string;
-  /** How long one call may take, in milliseconds. */
+  /** How long one call may take, in milliseconds; only tests say another time. */
   readonly timeoutMs?: number;
 }
 
@@ -21,13 +21,13 @@ export function createEmailChannel(options: EmailOptions): Channel {
       const { status, headers } = await service.send(request(message, mail, options.from)).then(
         ([answer]) => ({ status: answer.statusCode, headers: answer.headers }),
         (error: unknown) => {
-          // What follows the status says nothing: a mail that was taken must not go out again for that.
+          // The status says all: a mail that was taken must not go out again because the rest of the answer was lost.
           const begun = begunAnswer(error);
           if (begun) return begun;
           throw asDeliveryError(error, [options.apiKey, message.target, mail.subject, ...texts(message)]);
         },
       );
-      // 200 is the sandbox or something that is not SendGrid: the mail went nowhere.
+      // 200 comes from the sandbox, which sends nothing, or from a server that is not SendGrid, of which nothing is known.
       if (status !== 202) {
         throw new DeliveryError(`SendGrid answered ${status} where 202 means accepted`, {
           permanent: true,
@@ -78,7 +78,7 @@ function request(message: Message, mail: RenderedMail, from: string): MailDataRe
       { type: 'text/html', value: mail.html },
     ],
     customArgs: { notificationId: message.notificationId },
-    // All said, since the account's own settings hold for what is left out.
+    // Each is named: where one is left out, the setting of the account holds.
     trackingSettings: {
       clickTracking: { enable: false, enableText: false },
       openTracking: { enable: false },
@@ -88,7 +88,7 @@ function request(message: Message, mail: RenderedMail, from: string): MailDataRe
   };
 }
 
-/** The stored text of a message, which no error may repeat. */
+/** The texts of a message that came from reports; no error may repeat them. */
 function texts(message: Message): string[] {
   if (message.kind !== 'head') return [];
   return message.items.flatMap((item) => [item.message, item.ruleName, item.scope]);

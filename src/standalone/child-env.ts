@@ -21,7 +21,7 @@ export function localApiUrl(host: string, port: number, basePath: Config['basePa
 export function workerEnv(env: Env, config: LauncherConfig, at: Addresses): Env {
   return {
     ...env,
-    // Not `??`: an empty one is one that was left out.
+    // Not `??`: an empty setting counts as left out.
     PUBLIC_URL: env['PUBLIC_URL'] || at.apiUrl,
     ...(config.temporalAddress === undefined && withoutTemporalAccess),
     HOST: config.host,

@@ -13,7 +13,7 @@ export async function buildDashboard(): Promise<void> {
   const sources = hashOfSources();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
   const { build } = await import('vite');
-  // Beside the old one, so that an API that starts meanwhile finds a whole one.
+  // Beside the old build, so that there is none only for the moment in which the new one takes its place.
   const outDir = join(web, `.dist-${process.pid}`);
   const { env } = process;
   const { NODE_ENV: before } = env;

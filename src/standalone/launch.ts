@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
+import { ensureAdminKey } from '../db/first-key.ts';
+import { migrate } from '../db/migrate.ts';
 import { reasonOf } from '../reason.ts';
 import { announce } from './announce.ts';
 import { apiEnv, localApiUrl, workerEnv, type Addresses } from './child-env.ts';
@@ -104,7 +107,7 @@ async function prepare({ config, data }: Underway): Promise<[number, number, num
 }
 
 /** Brings the database up to date and gives the installation admin key, the kept one while it is good. */
-async function prepareDatabase({ data, migrate, ensureAdminKey }: Underway, databaseUrl: string): Promise<string> {
+async function prepareDatabase({ data }: Underway, databaseUrl: string): Promise<string> {
   try {
     const applied = await step('Bringing the database up to date (a few seconds)', () => migrate(databaseUrl));
     if (applied.length > 0) say(`Applied ${applied.length} migration${applied.length === 1 ? '' : 's'}.`);
@@ -120,19 +123,23 @@ async function prepareDatabase({ data, migrate, ensureAdminKey }: Underway, data
   }
 }
 
-async function startOurOwn({ config, data, env, parts, apiScript, workerScript }: Underway, at: Addresses) {
+async function startOurOwn({ config, data, env, parts }: Underway, at: Addresses) {
   const api = nodePart(data, {
     name: 'api',
     title: 'the API',
-    script: apiScript,
+    script: scriptOf('server'),
     env: apiEnv(env, config, at),
     listensOn: { host: new URL(at.apiUrl).hostname.replace(/^\[|\]$/g, ''), port: at.apiPort },
   });
   const worker = nodePart(data, {
     name: 'worker',
     title: 'the worker',
-    script: workerScript,
+    script: scriptOf('worker'),
     env: workerEnv(env, config, at),
   });
   await step('Starting the API and the worker (about 3 s)', () => Promise.all([parts.run(worker), parts.run(api)]));
+}
+
+function scriptOf(entryPoint: 'server' | 'worker'): string {
+  return join(import.meta.dirname, '..', `${entryPoint}.ts`);
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it where they are missing. Throws the error of the system. Not by `recursive` of Node.js,
- * which tries for ever where a parent lets nothing be made in it, as /proc does.
+ * Makes a folder and those above it where they are missing. Throws the error of the system. The option `recursive` of Node.js
+ * would try for ever where a parent lets nothing be made in it, as /proc does.
  */
 export function makeFolder(path: string, mode = 0o777): void {
   if (existsSync(path)) return;
@@ -11,7 +11,7 @@ export function makeFolder(path: string, mode = 0o777): void {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    // Somebody else was sooner.
+    // Another process may have made it meanwhile.
     if (!existsSync(path)) throw error;
   }
 }

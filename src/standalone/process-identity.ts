@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A process for good: the kernel gives pids again, but not together with the same start time. */
+/** Names one process for good: the kernel gives a pid again, but not together with the same start time. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly startTime: string;

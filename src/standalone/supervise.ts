@@ -106,7 +106,7 @@ export class Supervisor {
     }
   }
 
-  /** What throws here has the child ended: one that nobody can find would outlive the launcher. */
+  /** Where this throws, its caller ends the child: without a pid file nobody could find it after the launcher. */
   async #serves(child: ChildProcess, signal: AbortSignal): Promise<void> {
     if (child.pid !== undefined) writePidFile(this.part.pidFile, child.pid);
     await this.part.untilReady(child, signal);

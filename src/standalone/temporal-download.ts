@@ -14,6 +14,7 @@ export interface Obtain {
   readonly target: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
+  /** Only a test names another than the official one. */
   readonly downloadSite?: string;
 }
 

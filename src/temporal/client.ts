@@ -42,7 +42,7 @@ export interface Temporal {
   signalAlert(alertId: string, action: 'acknowledge' | 'unacknowledge', payload: AcknowledgePayload): Promise<void>;
   /** Makes sure that our search attributes and our schedules exist. */
   ensureSetUp(): Promise<void>;
-  /** Whether the server answers within so many milliseconds, and knows our namespace. */
+  /** Whether the server answers within `ms` milliseconds, and knows our namespace. */
   ping(ms: number): Promise<'answers' | 'no namespace' | 'silent'>;
   close(): Promise<void>;
 }
@@ -62,7 +62,8 @@ export async function connectTemporal(config: TemporalConfig): Promise<Temporal>
 
   async function patiently(call: () => Promise<unknown>): Promise<void> {
     if (isClosed) throw new Error('the connection to Temporal is closed');
-    // One for each call: the client never takes its listener off a signal, which would keep every call for good.
+    // One for each call: the client never removes its listener from a signal, so that a shared one would keep every call
+    // in memory.
     const giveUp = new AbortController();
     const answer = client.withAbortSignal(giveUp.signal, () => client.withDeadline(Date.now() + patienceMs, call));
     underWay.set(giveUp, answer);

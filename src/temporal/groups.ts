@@ -22,14 +22,14 @@ export interface Start {
 }
 
 /**
- * Temporal takes at most 2 kB for one search attribute, which lists the names or the commits of a group; and so many
- * reports fit into one transaction.
+ * What one group holds at most. Temporal takes 2 kB for a search attribute, which lists the names or the commits of a group,
+ * and all its reports are to fit into one transaction.
  */
 const groupRoom = { batches: 40, bytes: 1_900, reports: 600 };
 
-/** The share of a group that a batch fills; what is more than 1 in all does not fit into one. */
+/** The share of a group that a batch fills; batches whose shares make more than 1 need several groups. */
 export function shareOfGroup({ batch: { headCommit, reportCount }, integrationName }: Startable): number {
-  // In a list each stands in quotes, behind a comma.
+  // In a list each value stands in quotes, behind a comma.
   const bytes = 3 + Math.max(Buffer.byteLength(integrationName), Buffer.byteLength(headCommit));
   return Math.max(1 / groupRoom.batches, reportCount / groupRoom.reports, bytes / groupRoom.bytes);
 }
@@ -63,6 +63,20 @@ export function planStart(startables: readonly Startable[]): Start {
 /** What the workflow is told: those of the batches that name it, now that `assigned` do; the others are applied already. */
 export function inputsOf({ startables, toAssign }: Start, assigned: readonly string[]): ProcessBatchInput[] {
   return startables.filter(({ batch: { id } }) => !toAssign.includes(id) || assigned.includes(id)).map(toInput);
+}
+
+/** Lets one workflow take some batches. Their rows name it before it starts, since it alone is to deliver their messages. */
+export async function assignAndStart(
+  startables: readonly Startable[],
+  by: {
+    /** Names the workflow in the rows of those that are not applied yet, and gives their ids. */
+    assign(ids: readonly string[], workflowId: string): Promise<readonly string[]>;
+    start(workflowId: string, batches: readonly ProcessBatchInput[]): Promise<void>;
+  },
+): Promise<void> {
+  const plan = planStart(startables);
+  const inputs = inputsOf(plan, await by.assign(plan.toAssign, plan.workflowId));
+  if (inputs.length > 0) await by.start(plan.workflowId, inputs);
 }
 
 /** What a workflow is told of a batch. */

@@ -20,7 +20,10 @@ export async function ensureSetUp({ connection, client, namespace }: SetUp): Pro
   for (const schedule of schedules) await ensureSchedule(client, schedule);
 }
 
-/** gRPC codes PERMISSION_DENIED and UNIMPLEMENTED: Temporal Cloud has them made beforehand (docs/operations.md). */
+/**
+ * gRPC codes PERMISSION_DENIED and UNIMPLEMENTED: in Temporal Cloud an operator makes the search attributes beforehand
+ * (docs/operations.md).
+ */
 const notAllowedHere = [7, 12];
 
 /** `IndexedValueType` of Temporal's API. */
@@ -30,7 +33,7 @@ async function ensureSearchAttributes({ operatorService }: Connection, namespace
   const wanted = Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, indexedAs[type]]));
   try {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    // An earlier version had them as single words: workflows of then are no longer found by them.
+    // An earlier version made them single words; workflows that it started are no longer found by them.
     const others = Object.keys(wanted).filter((name) => (customAttributes[name] ?? wanted[name]) !== wanted[name]);
     if (others.length > 0) await operatorService.removeSearchAttributes({ namespace, searchAttributes: others });
     await operatorService.addSearchAttributes({ namespace, searchAttributes: wanted });

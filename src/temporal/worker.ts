@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { setTimeout as pause } from 'node:timers/promises';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundlePath } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { retrying } from '../patience.ts';
 import type { Temporal } from './client.ts';
 import { connectionOptions } from './connection.ts';
 import { mailQueue, taskQueue } from './names.ts';
@@ -19,8 +19,9 @@ interface WorkerDeps {
   readonly temporal: Temporal;
   readonly activities: object;
   readonly log: Logger;
+  /** Only tests bring one, so that not each of them bundles. */
   readonly workflowBundle?: WorkflowBundlePath;
-  /** How often what the server must know is set up again, in milliseconds. */
+  /** How often what the server must know is set up again, in milliseconds; only tests say another time. */
   readonly setUpEveryMs?: number;
 }
 
@@ -62,8 +63,9 @@ export async function startWorker(
 }
 
 /**
- * Each activity holds one connection at most, and those that write together share theirs. Two are left, where there are so
- * many, for those that Temporal gave up and that still run here.
+ * How many tasks run at once, by the connections to the database. An activity holds at most one, and batches that are
+ * applied together share one. Two are left free, where there are enough, for activities that Temporal gave up on and that
+ * still run here.
  */
 function slots(databasePoolMax: number) {
   const local = Math.ceil(databasePoolMax / 4);
@@ -85,21 +87,22 @@ async function connect(
   { temporal: config }: Pick<Config, 'temporal'>,
   { temporal, log }: WorkerDeps,
 ): Promise<NativeConnection> {
-  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
-    let connection: NativeConnection | undefined;
-    try {
-      connection = await NativeConnection.connect({
-        ...(await connectionOptions(config)),
-        grpcCompression: { codec: 'none' },
-      });
-      await temporal.ensureSetUp();
-      return connection;
-    } catch (error) {
-      await connection?.close();
-      log.warn({ err: error, retryInMs: wait }, 'Temporal does not answer yet, or does not know our namespace');
-      await pause(wait);
-    }
-  }
+  return retrying(
+    async () => {
+      const options = await connectionOptions(config);
+      const connection = await NativeConnection.connect({ ...options, grpcCompression: { codec: 'none' } });
+      try {
+        await temporal.ensureSetUp();
+        return connection;
+      } catch (error) {
+        await connection.close();
+        throw error;
+      }
+    },
+    (error, retryInMs) => {
+      log.warn({ err: error, retryInMs }, 'Temporal does not answer yet, or does not know our namespace');
+    },
+  );
 }
 
 /** Somebody may delete a Schedule, or put another store behind the server: without the sweep nothing lost is found again. */

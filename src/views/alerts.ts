@@ -9,6 +9,7 @@ import { findReports } from '../db/reports.ts';
 import { evidenceOf, type Identity } from '../domain/evidence.ts';
 import { readAlertLane } from './alert-lane.ts';
 import { presentDecision } from './decisions.ts';
+import { presentProgress } from './message.ts';
 import { reportsAtOnce } from './since.ts';
 
 /** How many reports of the line an alert's timeline looks back over; fewer where they are very large. */
@@ -99,19 +100,13 @@ export async function readAlert(tx: Tx, row: AlertRow) {
       ...(severity && { severity }),
     })),
     ...failing.map(({ commitSha, receivedAt }) => ({ kind: 'failing' as const, at: receivedAt, commitSha })),
-    ...notifications.map(
-      ({ id, channel, status, reason, headCommit, attempts, unknownAttempts, createdAt, finishedAt }) => ({
-        kind: 'notification' as const,
-        at: finishedAt ?? createdAt,
-        commitSha: headCommit ?? null,
-        notificationId: id,
-        channelId: channel,
-        status,
-        attempts,
-        unknownAttempts,
-        reason: reason ?? null,
-      }),
-    ),
+    ...notifications.map((message) => ({
+      kind: 'notification' as const,
+      at: message.finishedAt ?? message.createdAt,
+      commitSha: message.headCommit ?? null,
+      notificationId: message.id,
+      ...presentProgress(message),
+    })),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const decisions = await findDecisions(tx, row.id, shownDecisions);
   return {
@@ -130,7 +125,7 @@ async function failingReports(tx: Tx, row: AlertRow) {
   const [first, last] = [placeOf(row.introducedByCommit), placeOf(row.lastSeenCommit)];
   if (!integration || last == null) return [];
   const [newest] = await readEvaluatedLine(tx, integration, { lineSeq: last, limit: 1 });
-  // Its content is not kept any more, nor are those before it.
+  // Retention has removed its content, and those of the reports before it.
   if (!newest) return [];
   const limit = reportsAtOnce(newest.evaluated.findings.size, timelineReports);
   const line = await readEvaluatedLine(tx, integration, { lineSeq: last, limit });

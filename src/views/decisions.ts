@@ -19,7 +19,7 @@ export function presentDecision({ reason, message, acknowledged, ...row }: Decis
     acknowledged,
     notificationId: sent?.id ?? null,
     attempts: sent?.attempts ?? 0,
-    // Those of a message it was taken out of may have told it before.
+    // A message that it was taken out of may have told it before, in a copy whose answer was lost.
     unknownAttempts: message?.unknownAttempts ?? 0,
     at,
   };

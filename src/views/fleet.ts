@@ -22,7 +22,10 @@ export async function readFleet(tx: Tx, { strips, ...page }: FleetPage & { reado
   }));
 }
 
-/** An integration as the fleet shows it, as of a moment. Times are text already: JSON takes twice as long for dates. */
+/**
+ * An integration as the fleet shows it, as of a moment. Times that most rows have are text already: JSON takes twice as long
+ * for dates.
+ */
 export function presentFleetRow(row: FleetRow, now: Date) {
   return {
     id: row.id,

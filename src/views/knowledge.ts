@@ -3,7 +3,7 @@ import type { IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
 import { knownElsewhere, knownFields, type KnownField, type ShownTo } from '../domain/knowledge.ts';
 
-/** An example is cut after so many characters. */
+/** How many characters of an example are shown at most. */
 const exampleLength = 200;
 
 /** Every stored field with an example of this integration, null where there is none or this reader may not see it (PRV-7). */

@@ -1,17 +1,15 @@
-import { findDoor } from '../db/batches.ts';
 import { findSummaries } from '../db/history.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import type { Tx } from '../db/orm.ts';
 import { countLineAfter, findBodies, findLinesBack, type ReportRow } from '../db/reports.ts';
-import type { Cell } from '../domain/report.ts';
+import { cellKey } from '../domain/report.ts';
 
 /** The namespace x environment matrix as a report has it. */
 export async function readMatrix(tx: Tx, integration: IntegrationRow, report: ReportRow) {
-  // Beside each other, each over a connection of its own: together they would be most of the answer's time.
-  const [contents, before, door, behind] = await Promise.all([
+  // At once, each over a connection of its own: one after the other they would be most of the answer's time.
+  const [contents, before, behind] = await Promise.all([
     findBodies(tx, integration.id, [report]),
     predecessorCells(tx, report),
-    findDoor(tx, report.batch),
     report.lineSeq == null ? null : countLineAfter(tx, integration.id, report.lineSeq),
   ]);
   const content = contents.get(report.contentHash)!;
@@ -23,8 +21,8 @@ export async function readMatrix(tx: Tx, integration: IntegrationRow, report: Re
     receivedAt: report.receivedAt,
     branch: report.branch,
     filesScanned,
-    // Such a report lists cells with findings alone, and says how many it checked.
-    checkedCells: door === 'otlp' ? filesScanned : null,
+    // A report over OTLP lists only the cells with findings, and says how many it checked.
+    checkedCells: report.dialect === 'otlp' ? filesScanned : null,
     namespaces,
     environments,
     cells: cells.map((cell) => {
@@ -47,8 +45,4 @@ async function predecessorCells(tx: Tx, report: ReportRow): Promise<Map<string, 
   const [before] = await findLinesBack(tx, [{ integration: report.integration, lineSeq: report.lineSeq - 1n }], 1);
   const summary = before && (await findSummaries(tx, report.integration, [before.contentHash])).get(before.contentHash);
   return summary ? new Map(summary.cells.map((cell) => [cellKey(cell), cell.healthStatus])) : null;
-}
-
-function cellKey({ namespace, environment }: Cell): string {
-  return JSON.stringify([namespace, environment]);
 }

@@ -9,6 +9,7 @@ import {
 } from '../db/notifications.ts';
 import type { Tx } from '../db/orm.ts';
 import { tellReason } from './decisions.ts';
+import { presentMessage } from './message.ts';
 
 /** How many alerts that are not in a message are listed with it. */
 const listedNotSent = 200;
@@ -60,23 +61,12 @@ async function presentAll(tx: Tx, rows: readonly NotificationState[], { seesTarg
 
 function presentNotification(row: NotificationState, channel: ChannelRow | undefined) {
   return {
-    id: row.id,
-    integrationId: row.integration,
-    kind: row.kind,
-    channelId: row.channel,
+    ...presentMessage(row),
     channel: channel?.kind ?? null,
     channelRemoved: channel?.removedAt != null,
-    status: row.status,
-    attempts: row.attempts,
-    /** Attempts whose answer was lost: so many copies may have gone out besides (NTF-6). */
-    unknownAttempts: row.unknownAttempts,
-    reason: row.reason ?? null,
-    headCommit: row.headCommit ?? null,
     reportId: row.reportId ?? null,
     batchId: row.batch ?? null,
     quiet: row.quiet ?? null,
-    createdAt: row.createdAt,
     firstAttemptAt: row.firstAttemptAt ?? null,
-    finishedAt: row.finishedAt ?? null,
   };
 }

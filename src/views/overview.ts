@@ -6,6 +6,7 @@ import { findLastNotification, type NotificationState } from '../db/notification
 import type { Tx } from '../db/orm.ts';
 import { presentBlocked } from './blocked.ts';
 import { presentFleetRow } from './fleet.ts';
+import { presentSettings } from './integration.ts';
 
 /** What the first screen of an integration needs: how it is, what is in its way, and what happened last; undefined where it is gone. */
 export async function readOverview(tx: Tx, integration: IntegrationRow) {
@@ -34,11 +35,6 @@ export async function readOverview(tx: Tx, integration: IntegrationRow) {
     lastSubmission: lastSent ? presentSubmission(lastSent) : null,
     lastNotification: lastNotification ? presentNotification(lastNotification) : null,
   };
-}
-
-function presentSettings(integration: IntegrationRow) {
-  const { collectCIContext, trackedBranches, resultMode, privacyMode, expectReportEvery } = integration;
-  return { collectCIContext, trackedBranches, resultMode, privacyMode, expectReportEvery: expectReportEvery ?? null };
 }
 
 function presentSubmission({

@@ -13,6 +13,7 @@ import {
   type Identity,
 } from '../domain/evidence.ts';
 import type { Since } from '../domain/since.ts';
+import { compareByCodeUnit } from '../domain/text-order.ts';
 import { findSince, reportsAtOnce, type ReadBack, type Step } from './since.ts';
 
 /** What a report's evidence about a rule and scope is called. */
@@ -87,16 +88,14 @@ function rowsOf(evaluated: EvaluatedReport, others: readonly Known[], rules: rea
   for (const { ruleId, name } of rules) {
     if (!seen.has(ruleId)) rows.set(identityKey({ ruleId, scope: '' }), { ruleId, ruleName: name, scope: '' });
   }
-  return [...rows.values()].toSorted((a, b) => compare(a.ruleId, b.ruleId) || compare(a.scope, b.scope));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return [...rows.values()].toSorted(
+    (a, b) => compareByCodeUnit(a.ruleId, b.ruleId) || compareByCodeUnit(a.scope, b.scope),
+  );
 }
 
 /** What reports shortly before this one evaluate and it does not, as long as its lists still hold the scope. */
 function notEvaluated(evaluated: EvaluatedReport, line: readonly Entry[]): Known[] {
-  // Newest last: its name of a rule is the one that is kept.
+  // Newest last: where two reports name a rule differently, the newer name is kept.
   return line
     .toReversed()
     .flatMap((entry) => [...entry.evaluated.findings.values()])

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { worstCell, worstStatus, type ToldCells } from '../../src/domain/health.ts';
+import { worstCell, worstStatus, type HealthSource } from '../../src/domain/health.ts';
 
 const none = { healthy: 0, warning: 0, critical: 0, unknown: 0, failing: 0 };
-const told = (counts: Partial<typeof none>, more: Partial<ToldCells> = {}): ToldCells => ({
+const told = (counts: Partial<typeof none>, more: Partial<HealthSource> = {}): HealthSource => ({
   counts: { ...none, ...counts },
   dialect: 'rules',
   evaluable: true,

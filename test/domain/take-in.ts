@@ -1,7 +1,8 @@
 import { collapse } from '../../src/ingest/collapse.ts';
 import { fromLogs } from '../../src/ingest/otlp/logs.ts';
 import { wireLogs } from '../../src/ingest/otlp/request.ts';
-import { fromBatch, wireBatch } from '../../src/ingest/rest.ts';
+import { fromBatch } from '../../src/ingest/rest/batch.ts';
+import { wireBatch } from '../../src/ingest/rest/request.ts';
 import type { Told } from './history.ts';
 import { toPush } from './to-push.ts';
 import { toWire } from './to-wire.ts';

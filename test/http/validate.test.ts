@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { Problem } from '../../src/http/errors.ts';
 import { validateBody } from '../../src/http/validate.ts';
-import { wireBatch } from '../../src/ingest/rest.ts';
+import { wireBatch } from '../../src/ingest/rest/request.ts';
 import { bareReport } from './reports.ts';
 
 function parse(value: unknown, schema: z.ZodType = wireBatch) {

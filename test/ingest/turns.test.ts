@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { each, type Steps } from '../../src/domain/privacy/steps.ts';
+import { mapInSteps, type Steps } from '../../src/domain/privacy/steps.ts';
 import { createTurns } from '../../src/ingest/turns.ts';
 
 /** Work that takes a whole turn with each step. */
 function* longSteps(count: number, step: (index: number) => void): Steps<readonly number[]> {
-  return yield* each(Array.from({ length: count }).keys(), (index) => {
+  return yield* mapInSteps(Array.from({ length: count }).keys(), (index) => {
     const until = performance.now() + 15;
     while (performance.now() < until);
     step(index);
@@ -43,7 +43,7 @@ describe('those who take turns', () => {
     const begin = (name: string, steps: number) => takeTurns(longSteps(steps, () => seen.push(name)));
     const short = () =>
       takeTurns(
-        each(['short'], (name) => {
+        mapInSteps(['short'], (name) => {
           seen.push(name);
         }),
       );

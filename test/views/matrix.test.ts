@@ -118,6 +118,18 @@ describe('the matrix', () => {
     });
   });
 
+  it('ORD-4: of a commit that was sent through both doors is what came last', async () => {
+    const integration = await stack.api.integration();
+    const rest = () => sendAll(stack, integration, [reportOf('abc1234')]);
+    const otlp = () => send(stack.api.url, logsRequest(integration.key, reportPush('abc1234', [], 9), 'json'));
+    const seen: unknown[] = [];
+    for (const report of [rest, otlp, rest]) {
+      await report();
+      seen.push((await matrix(integration.id)).body.checkedCells);
+    }
+    expect(seen).toEqual([null, 9, null]);
+  });
+
   it('ORD-4: shows what replaced the content of its commit', async () => {
     const integration = await stack.api.integration();
     const cells = [cell('a', 'x', 'warning')];

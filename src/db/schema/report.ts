@@ -6,7 +6,7 @@ import type {
   PolicyResult,
   StagedReport,
   Summary,
-  ToldDialect,
+  StoredDialect,
 } from '../../domain/report.ts';
 import type { BatchOutcome, Door, IntakeNotes, RefusedPlace } from '../outcome.ts';
 import { id, time } from './columns.ts';
@@ -92,7 +92,7 @@ export const Report = defineEntity({
     contentHash: p.text(),
     /** Rises by one whenever the content is replaced (ORD-4). */
     revision: p.integer(),
-    dialect: p.text().$type<ToldDialect>(),
+    dialect: p.text().$type<StoredDialect>(),
     evaluable: p.boolean(),
     counts: p.json<Counts>(),
     batch: () => p.manyToOne(Batch).mapToPk(),

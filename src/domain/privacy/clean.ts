@@ -10,7 +10,7 @@ import {
 import { Boundary, Identifiers, Prose, redactBranch } from './boundary.ts';
 import { readings, redact } from './redact.ts';
 import { ForbiddenContent, Redactions, type Redaction } from './redactions.ts';
-import { each, type Steps } from './steps.ts';
+import { mapInSteps, type Steps } from './steps.ts';
 import { normaliseText } from './text.ts';
 
 declare const passed: unique symbol;
@@ -64,7 +64,7 @@ export function* cleanInSteps(
   for (const [index, report] of reports.entries()) {
     const names = namesOf(report.content);
     // The boundary needs all of them at once; those that were seen before cost nothing.
-    yield* each(names.all, (name) => shared.identifiers.clean(name));
+    yield* mapInSteps(names.all, (name) => shared.identifiers.clean(name));
     cleaned.push(yield* cleanReport(report, new Boundary(pointers[index]!, names, shared), { settings, contents }));
   }
   if (settings.privacyMode === 'strict' && redactions.all.length > 0) throw new ForbiddenContent(redactions.all);
@@ -146,11 +146,13 @@ function* cleanContent({ summary, drift, policyResults }: Content, boundary: Bou
   return {
     summary: {
       filesScanned: summary.filesScanned,
-      namespaces: yield* each(summary.namespaces, (name, i) => boundary.identifier(name, `/summary/namespaces/${i}`)),
-      environments: yield* each(summary.environments, (name, i) =>
+      namespaces: yield* mapInSteps(summary.namespaces, (name, i) =>
+        boundary.identifier(name, `/summary/namespaces/${i}`),
+      ),
+      environments: yield* mapInSteps(summary.environments, (name, i) =>
         boundary.identifier(name, `/summary/environments/${i}`),
       ),
-      cells: yield* each(summary.cells, (cell, i) => {
+      cells: yield* mapInSteps(summary.cells, (cell, i) => {
         const at = cellAt(i);
         return {
           namespace: boundary.identifier(cell.namespace, at.namespace),
@@ -160,14 +162,14 @@ function* cleanContent({ summary, drift, policyResults }: Content, boundary: Bou
         };
       }),
     },
-    drift: yield* each(drift, (entry, i) => ({
+    drift: yield* mapInSteps(drift, (entry, i) => ({
       namespace: boundary.identifier(entry.namespace, `/drift/${i}/namespace`),
       isDrifted: entry.isDrifted,
       severity: entry.severity,
       summary: entry.summary === null ? null : boundary.prose(entry.summary, `/drift/${i}/summary`),
       driftCount: entry.driftCount,
     })),
-    policyResults: yield* each(policyResults, (result, i) => ({
+    policyResults: yield* mapInSteps(policyResults, (result, i) => ({
       ruleId: boundary.identifier(result.ruleId, `/policyResults/${i}/ruleId`),
       ruleName: boundary.identifier(result.ruleName, `/policyResults/${i}/ruleName`),
       passed: result.passed,

@@ -2,7 +2,7 @@
 export type Steps<T> = Generator<void, T, void>;
 
 /** Does the same with each item, one a step. */
-export function* each<Item, Done>(
+export function* mapInSteps<Item, Done>(
   items: Iterable<Item>,
   work: (item: Item, index: number) => Done,
 ): Steps<readonly Done[]> {

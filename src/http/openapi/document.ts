@@ -5,7 +5,7 @@ import { cookieNames } from '../session-cookie.ts';
 import { describeOperation, schemes } from './operation.ts';
 
 /** Where the API that is described answers. */
-export interface Place {
+export interface ApiAddress {
   /** The address people reach it at, for the commands in the introduction. */
   readonly publicUrl: string;
   /** '' or '/prefix'. */
@@ -16,7 +16,7 @@ const { version } = JSON.parse(read('../../../package.json')) as { version: stri
 const introduction = read('./introduction.md');
 
 /** The whole API as OpenAPI 3.1, made from what the routes say of themselves. */
-export function describeApi({ publicUrl, basePath }: Place): ReturnType<typeof createDocument> {
+export function describeApi({ publicUrl, basePath }: ApiAddress): ReturnType<typeof createDocument> {
   return createDocument(
     {
       openapi: '3.1.1',

@@ -5,7 +5,7 @@ import { announce } from '../../db/hints.ts';
 import { findIntegration, lockIntegration } from '../../db/integrations.ts';
 import { lockStaging } from '../../db/staging.ts';
 import { arrivedAfterReset } from '../../domain/line.ts';
-import { describeBatch } from '../../ingest/receipt.ts';
+import { readReceipt } from '../../views/receipt.ts';
 import { receipt } from '../answers/receipt.ts';
 import { toInput } from '../../temporal/groups.ts';
 import { batchWorkflowId } from '../../temporal/names.ts';
@@ -49,7 +49,7 @@ export const postRestart = route({
       .catch((error: unknown) =>
         deps.log.warn({ err: error, batchId: batch.id }, 'a restarted batch waits for the sweep'),
       );
-    return { status: 202, body: await deps.db.read((tx) => describeBatch(tx, batch, deps.linkToWorkflow)) };
+    return { status: 202, body: await deps.db.read((tx) => readReceipt(tx, batch, deps.linkToWorkflow)) };
   },
 });
 

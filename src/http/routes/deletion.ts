@@ -5,7 +5,7 @@ import { lockIntegration } from '../../db/integrations.ts';
 import { deleteWorkflowId } from '../../temporal/names.ts';
 import { notFound } from '../errors.ts';
 import { changedMeanwhile, requireMatch } from '../etag.ts';
-import { presentSettings } from '../integration-settings.ts';
+import { presentIntegration } from '../../views/integration.ts';
 import { route } from '../route.ts';
 
 export const deleteIntegration = route({
@@ -34,7 +34,7 @@ export const deleteIntegration = route({
     await db.transaction(async (tx) => {
       const before = await lockIntegration(tx, id);
       if (!before) throw notFound('integration');
-      requireMatch(ifMatch, presentSettings(before));
+      requireMatch(ifMatch, presentIntegration(before));
       await markDeleted(tx, id);
       // Of no integration, so that it stays when everything of this one goes.
       const detail = { integrationId: id };

@@ -1,6 +1,6 @@
 import { isMailRefused } from '../../db/notifications.ts';
 import { findPendingMigrations } from '../../db/pending-migrations.ts';
-import { within } from '../../db/patience.ts';
+import { within } from '../../patience.ts';
 import { alive, readiness } from '../answers/health.ts';
 import { route, type HttpDeps } from '../route.ts';
 

@@ -3,12 +3,14 @@ import type { Accepted } from '../../ingest/accept.ts';
 import { ConflictingReports } from '../../ingest/collapse.ts';
 import { fromLogs } from '../../ingest/otlp/logs.ts';
 import { wireLogs } from '../../ingest/otlp/request.ts';
-import { fromBatch, fromReport, wireBatch, wireReport, type Submission } from '../../ingest/rest.ts';
-import { describeBatch } from '../../ingest/receipt.ts';
+import { fromBatch, fromReport } from '../../ingest/rest/batch.ts';
+import { wireBatch, wireReport } from '../../ingest/rest/request.ts';
+import type { Submission } from '../../ingest/submission.ts';
 import { describe, ForbiddenContent } from '../../domain/privacy/redactions.ts';
 import { findBatch } from '../../db/batches.ts';
 import { unlessDeleted } from '../../db/integrations.ts';
 import { listSubmissions } from '../../views/ingest-log.ts';
+import { readReceipt } from '../../views/receipt.ts';
 import { submission as logged } from '../answers/ingest-log.ts';
 import { batchAccepted, batchDone, receipt, reportAccepted, reportDone } from '../answers/receipt.ts';
 import { Problem } from '../errors.ts';
@@ -20,7 +22,7 @@ import { checkpoint, logsTaken } from '../answers/otlp.ts';
 import { otlp } from '../otlp.ts';
 import { withinReach } from '../reach.ts';
 import { route, type HttpDeps, type RouteRequest } from '../route.ts';
-import { waitFor } from '../wait.ts';
+import { waitFor } from '../../patience.ts';
 
 /** More places than this help nobody. */
 const listed = 20;
@@ -147,7 +149,7 @@ export const getBatch = route({
       return withinReach(caller, found, 'batch');
     };
     const batch = await waitFor(look, ({ state }) => state !== 'staged', query.wait * 1_000);
-    return { status: 200, body: await deps.db.read((tx) => describeBatch(tx, batch, deps.linkToWorkflow)) };
+    return { status: 200, body: await deps.db.read((tx) => readReceipt(tx, batch, deps.linkToWorkflow)) };
   },
 });
 

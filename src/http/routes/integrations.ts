@@ -8,7 +8,7 @@ import { cliConfig, fleetRow, integration as integrationAnswer, settingsMeaning 
 import type { Caller } from '../auth.ts';
 import { notFound, Problem } from '../errors.ts';
 import { changedMeanwhile, requireMatch } from '../etag.ts';
-import { presentSettings } from '../integration-settings.ts';
+import { presentIntegration } from '../../views/integration.ts';
 import { page, pageOf, pagingBy } from '../paging.ts';
 import { route } from '../route.ts';
 
@@ -96,7 +96,7 @@ export const getIntegrationSettings = route({
   params: z.object({ id: z.uuid() }),
   etag: true,
   answers: { 200: integrationAnswer },
-  handle: async ({ integration }) => ({ status: 200, body: presentSettings(integration) }),
+  handle: async ({ integration }) => ({ status: 200, body: presentIntegration(integration) }),
 });
 
 export const postIntegration = route({
@@ -128,7 +128,7 @@ export const postIntegration = route({
       return row;
     });
     if (!created) throw nameTaken();
-    return { status: 201, body: presentSettings(created) };
+    return { status: 201, body: presentIntegration(created) };
   },
 });
 
@@ -152,14 +152,14 @@ export const patchIntegration = route({
     const changed = await deps.db.transaction(async (tx) => {
       const before = await lockIntegration(tx, integration.id);
       if (!before) throw notFound('integration');
-      requireMatch(ifMatch, presentSettings(before));
+      requireMatch(ifMatch, presentIntegration(before));
       if (!(await updateIntegration(tx, integration.id, given))) throw nameTaken();
       const asked = Object.keys(given).length > 0;
       const event = { integration: integration.id, actor: caller.key.id, action: 'integration.changed', detail: given };
       await audit(tx, asked ? [event] : []);
       return findIntegration(tx, integration.id);
     });
-    return { status: 200, body: presentSettings(changed!) };
+    return { status: 200, body: presentIntegration(changed!) };
   },
 });
 

@@ -1,4 +1,4 @@
-import type { Submission } from '../rest.ts';
+import type { Submission } from '../submission.ts';
 import { toDrafts, type Attributes, type Draft } from './drafts.ts';
 import { countUnknownSeverities, toReport } from './report.ts';
 import { recordsOf, type Logs } from './request.ts';

@@ -26,17 +26,17 @@ const otherwise: Readonly<Record<Severity, string>> = {
   info: 'Something to note{ in @}',
 };
 
-export interface Finding {
+/** The issues of a report that are told in the same words. */
+interface AlikeIssues {
   /** `<category>/<severity>` */
   readonly ruleId: string;
   readonly severity: Severity;
   readonly scope: string | null;
-  /** How many issues of the report are the same in these words. */
   readonly count: number;
 }
 
 /** One sentence about a finding, made of nothing but its category, severity, scope and count (PRV-4). */
-export function messageOf({ ruleId, severity, scope, count }: Finding): string {
+export function messageOf({ ruleId, severity, scope, count }: AlikeIssues): string {
   const template = Object.hasOwn(messages, ruleId) ? messages[ruleId]! : otherwise[severity];
   // A function, so that a `$` in a name stands for itself.
   const sentence = template.replace(/\{(.*?)@\}/, (_all, words: string) => (scope === null ? '' : words + scope));

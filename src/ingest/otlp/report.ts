@@ -7,16 +7,18 @@ import {
   type Report,
 } from '../../domain/report.ts';
 import { compareSeverity, parseSeverity, type Severity } from '../../domain/severity.ts';
+import { compareByCodeUnit } from '../../domain/text-order.ts';
+import { scopeOf } from '../scope.ts';
 import { countOf, type Attributes, type Draft } from './drafts.ts';
 import { describeFindings, messageOf } from './messages.ts';
-import { placeOf, scopeOf, type Place } from './scope.ts';
+import { subjectOf, type Subject } from './subject.ts';
 
 /** An issue in the words that may be kept of it (PRV-4). */
 interface Issue {
   readonly category: string;
   readonly ruleId: string;
   readonly severity: Severity;
-  readonly place: Place;
+  readonly subject: Subject;
 }
 
 /** The report of a commit, with each message made anew (PRV-4); no OTLP report knows the time of its commit. */
@@ -48,23 +50,25 @@ function toIssue(issue: Attributes): Issue {
   const category = issue.get('clef.category') || 'unnamed';
   const { severity, known } = parseSeverity(wordOf(issue));
   const word = known ? wordOf(issue).toLowerCase() : severity;
-  return { category, ruleId: `${category}/${word}`, severity, place: placeOf(issue) };
+  return { category, ruleId: `${category}/${word}`, severity, subject: subjectOf(issue) };
 }
 
 /** Sorted, so that the order of the records never makes another content (ORD-3). */
 function toContent(issues: readonly Issue[], filesScanned: number): Content {
-  const places = issues.map(({ place }) => place);
+  const subjects = issues.map(({ subject }) => subject);
   return {
     summary: {
       filesScanned,
-      namespaces: distinct(places.map(({ namespace }) => namespace)),
-      environments: distinct(places.map(({ environment }) => environment)),
-      cells: group(issues, ({ place }) =>
-        place.environment === '' ? null : `${place.namespace}\0${place.environment}`,
+      namespaces: distinct(subjects.map(({ namespace }) => namespace)),
+      environments: distinct(subjects.map(({ environment }) => environment)),
+      cells: group(issues, ({ subject }) =>
+        subject.environment === '' ? null : `${subject.namespace}\0${subject.environment}`,
       ).map(toCell),
     },
-    drift: group(issues, ({ category, place }) => (category === 'drift' ? place.namespace || null : null)).map(toDrift),
-    policyResults: group(issues, ({ place, ruleId }) => `${scopeOf(place) ?? ''}\0${ruleId}`).flatMap(toResults),
+    drift: group(issues, ({ category, subject }) => (category === 'drift' ? subject.namespace || null : null)).map(
+      toDrift,
+    ),
+    policyResults: group(issues, ({ subject, ruleId }) => `${scopeOf(subject) ?? ''}\0${ruleId}`).flatMap(toResults),
   };
 }
 
@@ -74,14 +78,14 @@ function toCell(issues: readonly Issue[]): Cell {
   for (const { severity } of issues) counts[severity] += 1;
   const worst = worstOf(issues);
   const healthStatus = worst === 'info' ? 'healthy' : worst;
-  return { ...issues[0]!.place, healthStatus, description: describeFindings(counts) };
+  return { ...issues[0]!.subject, healthStatus, description: describeFindings(counts) };
 }
 
 /** A namespace whose environments differ; how many keys do is said in a text alone, so it is not known. */
 function toDrift(issues: readonly Issue[]): Drift {
-  const environments = distinct(issues.map(({ place }) => place.environment));
+  const environments = distinct(issues.map(({ subject }) => subject.environment));
   return {
-    namespace: issues[0]!.place.namespace,
+    namespace: issues[0]!.subject.namespace,
     isDrifted: true,
     severity: worstOf(issues),
     summary: environments.length > 0 ? `Keys are missing from ${environments.join(', ')}` : null,
@@ -91,8 +95,8 @@ function toDrift(issues: readonly Issue[]): Drift {
 
 /** One result for each issue, as the CLI's other dialect has them; what may be told of them is the same (ALR-3). */
 function toResults(issues: readonly Issue[]): PolicyResult[] {
-  return issues.map(({ category: ruleName, ruleId, severity, place }) => {
-    const scope = scopeOf(place);
+  return issues.map(({ category: ruleName, ruleId, severity, subject }) => {
+    const scope = scopeOf(subject);
     const message = messageOf({ ruleId, severity, scope, count: issues.length });
     return { ruleId, ruleName, passed: severity !== 'critical', severity, message, scope };
   });
@@ -113,5 +117,5 @@ function distinct(names: readonly string[]): string[] {
 function group(issues: readonly Issue[], keyOf: (issue: Issue) => string | null): (readonly Issue[])[] {
   const groups = Map.groupBy(issues, keyOf);
   groups.delete(null);
-  return [...groups].toSorted(([a], [b]) => (a! < b! ? -1 : 1)).map(([, members]) => members);
+  return [...groups].toSorted(([a], [b]) => compareByCodeUnit(a!, b!)).map(([, members]) => members);
 }

@@ -5,9 +5,10 @@ import type { Tx } from '../db/orm.ts';
 import type { BatchOutcome } from '../db/outcome.ts';
 import type { HeadOutcome } from '../domain/line.ts';
 import { reportId } from '../domain/report.ts';
+import { presentProgress } from './message.ts';
 
 /** What happened to one submission, as far as it is known now. */
-export async function describeBatch(tx: Tx, batch: BatchRow, linkToWorkflow: (workflowId: string) => string | null) {
+export async function readReceipt(tx: Tx, batch: BatchRow, linkToWorkflow: (workflowId: string) => string | null) {
   const notifications = await findNotificationsOfBatch(tx, batch.id);
   const decisions = await findDecisionsOf(tx, batch);
   const decided = { messages: notifications.length, decisions: decisions.length };
@@ -32,15 +33,7 @@ export async function describeBatch(tx: Tx, batch: BatchRow, linkToWorkflow: (wo
     droppedFields: batch.notes.droppedFields,
     unknownSeverities: batch.notes.unknownSeverities,
     alerts: batch.outcome?.alerts ?? null,
-    notifications: notifications.map(({ id, channel, status, reason, attempts, unknownAttempts }) => ({
-      notificationId: id,
-      channelId: channel,
-      status,
-      attempts,
-      // How often the answer was lost: so many copies may have gone out beside the one that counts (NTF-6).
-      unknownAttempts,
-      reason: reason ?? null,
-    })),
+    notifications: notifications.map((row) => ({ notificationId: row.id, ...presentProgress(row) })),
     notNotified: batch.outcome ? whyNobody(batch.outcome, decided) : null,
     decisions,
     workflowId: batch.workflowId,

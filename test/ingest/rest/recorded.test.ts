@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dialectUnder } from '../../src/domain/report.ts';
-import { collapse } from '../../src/ingest/collapse.ts';
-import { fromBatch, fromReport, wireBatch, wireReport, type Submission } from '../../src/ingest/rest.ts';
-import { anEvaluated } from '../builders.ts';
-import { cleanReports } from '../domain/privacy/at-once.ts';
+import { dialectUnder } from '../../../src/domain/report.ts';
+import { collapse } from '../../../src/ingest/collapse.ts';
+import { fromBatch, fromReport } from '../../../src/ingest/rest/batch.ts';
+import { wireBatch, wireReport } from '../../../src/ingest/rest/request.ts';
+import type { Submission } from '../../../src/ingest/submission.ts';
+import { anEvaluated } from '../../builders.ts';
+import { cleanReports } from '../../domain/privacy/at-once.ts';
 
-const folder = new URL('../fixtures/clef-rest/', import.meta.url);
+const folder = new URL('../../fixtures/clef-rest/', import.meta.url);
 
 /** One recorded request of the real CLI, as the door takes it. */
 function submission(number: string): Submission {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { contentHash, contentText, type Report } from '../../src/domain/report.ts';
-import { fromBatch, fromReport, wireBatch, wireReport } from '../../src/ingest/rest.ts';
-import { aWireReport } from '../builders.ts';
+import { contentHash, contentText, type Report } from '../../../src/domain/report.ts';
+import { fromBatch, fromReport } from '../../../src/ingest/rest/batch.ts';
+import { wireBatch, wireReport } from '../../../src/ingest/rest/request.ts';
+import { aWireReport } from '../../builders.ts';
 
 const hashOf = (report: Report): string => contentHash(contentText(report));
 

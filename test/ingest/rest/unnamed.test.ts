@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { fromBatch, fromReport, wireBatch, wireReport } from '../../src/ingest/rest.ts';
-import { countUnnamed } from '../../src/ingest/unnamed.ts';
-import { aWireReport } from '../builders.ts';
+import { fromBatch, fromReport } from '../../../src/ingest/rest/batch.ts';
+import { wireBatch, wireReport } from '../../../src/ingest/rest/request.ts';
+import { countUnnamed } from '../../../src/ingest/rest/unnamed.ts';
+import { aWireReport } from '../../builders.ts';
 
 const planted = 'c4n4ry';
 
