@@ -131,6 +131,13 @@ describe('the dialect', () => {
   });
 });
 
+describe('what nobody reads', () => {
+  it.each([1.5, -1, '3', null, { of: 3 }])('PRV-3: may be %j: it must not block a gap', (odd) => {
+    const raw = { commitSha: 'abc', summary: { cells: [], violations: odd, passed: odd } };
+    expect(wireReport.safeParse(raw).success).toBe(true);
+  });
+});
+
 describe('what a report leaves out', () => {
   it('has defaults, in cells and results too: one odd old commit must not block a gap', () => {
     const raw = {
