@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Acknowledgement } from '../domain/notification.ts';
 import { unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { insertRows, rowsOf } from './rows.ts';
+import { insertRows, rowsOf, updateRows } from './rows.ts';
 import { Alert, AlertEvent, type Row } from './schema.ts';
 
 export type AlertRow = Row<typeof Alert>;
@@ -58,20 +58,25 @@ export async function updateAlert(tx: Tx, id: string, changes: Partial<AlertRow>
   await tx.nativeUpdate(Alert, { id }, changes);
 }
 
+/** What a head may change of an alert that is open (ALR-4, ALR-5). */
+const derivedProperties = [
+  'ruleName',
+  'scopeListed',
+  'severity',
+  'message',
+  'count',
+  'occurrences',
+  'lastSeenCommit',
+  'lastEvaluatedCommit',
+  'resolvedAt',
+  'resolvedByCommit',
+  'resolvedAtCommit',
+  'resolutionReason',
+] as const;
+
 /** Writes what a head changes of open alerts (ALR-4, ALR-5), all with one statement. */
 export async function writeDerived(tx: Tx, alerts: readonly AlertRow[]): Promise<void> {
-  if (alerts.length === 0) return;
-  await sql`
-    update alert set rule_name = derived."ruleName", scope_listed = derived."scopeListed", severity = derived.severity,
-      message = derived.message, count = derived.count, occurrences = derived.occurrences,
-      last_seen_commit = derived."lastSeenCommit", last_evaluated_commit = derived."lastEvaluatedCommit",
-      resolved_at = derived."resolvedAt", resolved_by_commit = derived."resolvedByCommit",
-      resolved_at_commit = derived."resolvedAtCommit", resolution_reason = derived."resolutionReason"
-    from jsonb_to_recordset(${JSON.stringify(alerts)}::jsonb) as derived (
-      id uuid, "ruleName" text, "scopeListed" boolean, severity text, message text, count integer, occurrences integer,
-      "lastSeenCommit" text, "lastEvaluatedCommit" text, "resolvedAt" timestamptz, "resolvedByCommit" text,
-      "resolvedAtCommit" text, "resolutionReason" text)
-    where alert.id = derived.id`.execute(tx.getKysely());
+  await updateRows(tx, Alert, alerts, derivedProperties);
 }
 
 /** Appends to the history of alerts, which is never changed afterwards (ALR-10). */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Acknowledgement, DecisionReason, ItemKind } from '../domain/notification.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { columnsWithout, insertRows, rowsOf } from './rows.ts';
+import { columnsWithout, insertRows, rowsOf, updateRows } from './rows.ts';
 import { CapturedMail, Notification, NotificationDecision, type Row } from './schema.ts';
 
 export type NotificationRow = Row<typeof Notification>;
@@ -67,41 +67,35 @@ export async function lockNotifications(tx: Tx, ids: readonly string[]): Promise
   return rowsOf(tx, Notification, locked);
 }
 
+/** What an attempt may change of a message. */
+const deliveryProperties = [
+  'status',
+  'attempts',
+  'unknownAttempts',
+  'reason',
+  'providerMessageId',
+  'providerRefused',
+  'firstAttemptAt',
+  'finishedAt',
+] as const;
+export type DeliveryProgress = Pick<NotificationRow, (typeof deliveryProperties)[number]>;
+
 /** Writes how far the deliveries of some messages have come; the caller holds their locks. */
 export async function writeDeliveries(tx: Tx, rows: readonly NotificationState[]): Promise<void> {
-  if (rows.length === 0) return;
-  const delivered = rows.map((row) => ({
-    id: row.id,
-    status: row.status,
-    attempts: row.attempts,
-    unknown_attempts: row.unknownAttempts,
-    reason: row.reason,
-    provider_message_id: row.providerMessageId,
-    provider_refused: row.providerRefused,
-    first_attempt_at: row.firstAttemptAt,
-    finished_at: row.finishedAt,
-  }));
-  await sql`
-    update notification set status = delivered.status, attempts = delivered.attempts,
-      unknown_attempts = delivered.unknown_attempts, reason = delivered.reason,
-      provider_message_id = delivered.provider_message_id, provider_refused = delivered.provider_refused,
-      first_attempt_at = delivered.first_attempt_at, finished_at = delivered.finished_at
-    from jsonb_populate_recordset(null::notification, ${JSON.stringify(delivered)}::jsonb) as delivered
-    where notification.id = delivered.id`.execute(tx.getKysely());
+  await updateRows(tx, Notification, rows, deliveryProperties);
 }
 
 /** Keeps mails that no provider was there to take; a repeat changes nothing (NTF-10). */
 export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMailRow, 'capturedAt'>[]): Promise<void> {
-  const rows = mails.map(({ notification, integration, ...mail }) => ({
-    notification_id: notification,
-    integration_id: integration,
-    ...mail,
-    captured_at: new Date(),
-  }));
-  await sql`
-    insert into captured_mail select * from jsonb_populate_recordset(null::captured_mail, ${JSON.stringify(rows)}::jsonb)
-    order by notification_id
-    on conflict (notification_id) do nothing`.execute(tx.getKysely());
+  const capturedAt = new Date();
+  // In the order of the key, so that two who keep the same mails do not wait for each other crosswise.
+  const rows = mails.toSorted((one, other) => (one.notification < other.notification ? -1 : 1));
+  await insertRows(
+    tx,
+    CapturedMail,
+    rows.map((mail) => ({ ...mail, capturedAt })),
+    { skipsExisting: true },
+  );
 }
 
 /** True while messages wait, or failed and nobody tried them again, because the provider refused our key or sender (NTF-5). */

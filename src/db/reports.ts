@@ -6,7 +6,7 @@ import { normaliseCommit, reportId, type Content, type StagedReport } from '../d
 import { ContentRemoved, IntegrationGone } from './errors.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { insertRows, rowsOf } from './rows.ts';
+import { insertRows, rowsOf, updateRows } from './rows.ts';
 import { Report, ReportBody, type Row } from './schema.ts';
 
 export type ReportRow = Row<typeof Report>;
@@ -106,33 +106,29 @@ export function attributeChanges(row: ReportRow, report: StagedReport): Partial<
   };
 }
 
+/** What a submission may change of a stored report. */
+const submittedProperties = [
+  'branch',
+  'cliVersion',
+  'committedAt',
+  'ciContext',
+  'contentHash',
+  'dialect',
+  'evaluable',
+  'counts',
+  'batch',
+  'revision',
+] as const;
+
 /** Writes stored reports as submissions leave them, but for their places in the line (ORD-4, ORD-9). */
 export async function updateReports(tx: Tx, reports: readonly ReportRow[]): Promise<void> {
-  if (reports.length === 0) return;
-  const rows = reports.map(({ id, branch, cliVersion, committedAt, ciContext, batch, revision, ...row }) => {
-    const { contentHash, dialect, evaluable, counts } = row;
-    const attributes = { id, branch, cliVersion, committedAt, ciContext };
-    return { ...attributes, contentHash, dialect, evaluable, counts, batch, revision };
-  });
-  await sql`
-    update report set branch = changed.branch, cli_version = changed."cliVersion", committed_at = changed."committedAt",
-      ci_context = changed."ciContext", content_hash = changed."contentHash", dialect = changed.dialect,
-      evaluable = changed.evaluable, counts = changed.counts, batch_id = changed.batch, revision = changed.revision
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as changed (
-      id uuid, branch text, "cliVersion" text, "committedAt" timestamptz, "ciContext" jsonb, "contentHash" text,
-      dialect text, evaluable boolean, counts jsonb, batch uuid, revision integer)
-    where report.id = changed.id`.execute(tx.getKysely());
+  await updateRows(tx, Report, reports, submittedProperties);
 }
 
 /** Gives stored reports their places in the line, or new ones (ORD-5, ORD-9). No other report may be at any of them. */
 export async function joinLine(tx: Tx, places: readonly { id: string; lineSeq: bigint }[]): Promise<void> {
-  if (places.length === 0) return;
-  const rows = JSON.stringify(places.map(({ id, lineSeq }) => ({ id, line_seq: String(lineSeq) })));
-  await sql`
-    update report set line_seq = place.line_seq, outside_line = null
-    from jsonb_to_recordset(${rows}::jsonb) as place (id uuid, line_seq bigint) where report.id = place.id`.execute(
-    tx.getKysely(),
-  );
+  const joining = places.map((place) => ({ ...place, outsideLine: null }));
+  await updateRows(tx, Report, joining, ['lineSeq', 'outsideLine']);
 }
 
 /** A place in the line of an integration. */

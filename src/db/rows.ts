@@ -28,27 +28,74 @@ const mostCharacters = 16 * 1024 * 1024;
 /**
  * Stores rows of an entity, in their order, as one parameter: however many there are, the statement is as short. What is
  * too much for one statement goes in several, so the caller has a transaction. A property that only some of them name is
- * null in the others; one that none names takes its default. Texts must be well-formed.
+ * null in the others; one that none names takes its default. Texts must be well-formed. With `skipsExisting`, a row whose
+ * key is taken is left out.
  */
 export async function insertRows<Entity extends EntityName>(
   tx: Tx,
   entity: Entity,
   rows: readonly Partial<Row<Entity>>[],
+  { skipsExisting = false }: { readonly skipsExisting?: boolean } = {},
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { tableName, props } = tx.getMetadata().get(entity);
-  const named = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name as never] !== undefined)));
-  const columns = props
-    .filter(({ name }) => named.has(name))
-    .map(({ name, fieldNames }) => [name, fieldNames[0]!] as const);
-  const [table, list] = [sql.table(tableName), sql.join(columns.map(([, column]) => sql.ref(column)))];
-  const record = (row: Partial<Row<Entity>>) =>
-    Object.fromEntries(columns.map(([name, column]) => [column, writable(row[name as keyof typeof row])]));
-  for (const records of inArrays(rows, record)) {
+  const table = tableOf(tx, entity);
+  const named = rows.flatMap((row) => Object.keys(row).filter((name) => row[name as never] !== undefined));
+  const columns = columnsOf(tx, entity, named);
+  // By name, not `select *`: during an upgrade the table may have columns that only the newer program knows.
+  const list = sql.join(columns.map(({ column }) => sql.ref(column)));
+  const onConflict = skipsExisting ? sql`on conflict do nothing` : sql``;
+  for (const records of inArrays(rows, (row) => toRecord(columns, row))) {
     await sql`
       insert into ${table} (${list})
-      select ${list} from jsonb_populate_recordset(null::${table}, ${records}::jsonb)`.execute(tx.getKysely());
+      select ${list} from jsonb_populate_recordset(null::${table}, ${records}::jsonb) ${onConflict}`.execute(
+      tx.getKysely(),
+    );
   }
+}
+
+/**
+ * Writes some properties of stored rows, each found by its id, as {@link insertRows} stores them; one that a row does not
+ * name becomes null there.
+ */
+export async function updateRows<Entity extends EntityName, Name extends keyof Row<Entity>>(
+  tx: Tx,
+  entity: Entity,
+  rows: readonly (Pick<Row<Entity>, Name> & { readonly id: string })[],
+  properties: readonly Name[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const table = tableOf(tx, entity);
+  const columns = columnsOf(tx, entity, properties as readonly string[]);
+  const changes = sql.join(columns.map(({ column }) => sql`${sql.ref(column)} = ${sql.ref(`changed.${column}`)}`));
+  for (const records of inArrays(rows, (row) => ({ id: row.id, ...toRecord(columns, row) }))) {
+    await sql`
+      update ${table} as stored set ${changes}
+      from jsonb_populate_recordset(null::${table}, ${records}::jsonb) as changed
+      where stored.id = changed.id`.execute(tx.getKysely());
+  }
+}
+
+function tableOf(tx: Tx, entity: EntityName): RawBuilder<unknown> {
+  return sql.table(tx.getMetadata().get(entity).tableName);
+}
+
+/** A property of an entity, and the column that it is stored in. */
+interface StoredProperty {
+  readonly name: string;
+  readonly column: string;
+}
+
+function columnsOf(tx: Tx, entity: EntityName, names: Iterable<string>): StoredProperty[] {
+  const wanted = new Set(names);
+  return tx
+    .getMetadata()
+    .get(entity)
+    .props.filter(({ name }) => wanted.has(name))
+    .map(({ name, fieldNames }) => ({ name, column: fieldNames[0]! }));
+}
+
+function toRecord(columns: readonly StoredProperty[], row: object): Record<string, unknown> {
+  return Object.fromEntries(columns.map(({ name, column }) => [column, writable(row[name as keyof typeof row])]));
 }
 
 /** JSON of what `record` makes of rows: arrays within {@link mostCharacters}, but for one that is too long by itself. */
