@@ -134,7 +134,7 @@ function createConclude({
       const concluded = await persistently(() => db.transaction((tx) => concludeEach(tx, rows)));
       if (concluded.some((row) => row?.status === 'sent' || row?.status === 'captured')) {
         await db
-          .read(forgetRefusals)
+          .write(forgetRefusals)
           .catch((error: unknown) =>
             log.warn({ err: error }, 'it could not be noted that the provider takes mails again'),
           );

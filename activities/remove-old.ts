@@ -82,12 +82,12 @@ export function createRemoveOld(
       if (isOver()) return { removed, skipped, after: last, finished: false };
     }
     for (let more = since !== undefined; more;) {
-      const count = await db.read((tx) => removeCapturedMails(tx, since!, atOnce));
+      const count = await db.write((tx) => removeCapturedMails(tx, since!, atOnce));
       removed.capturedMails += count;
       more = count > 0;
       if (more && isOver()) return { removed, skipped, after: last, finished: false };
     }
-    removed.sessions = await db.read((tx) => removeEndedSessions(tx, now));
+    removed.sessions = await db.write((tx) => removeEndedSessions(tx, now));
     return { removed, skipped, after: last, finished: true };
   };
 

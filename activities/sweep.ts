@@ -62,7 +62,7 @@ export function createSweep({ db, temporal, log }: Pick<ActivityDeps, 'db' | 'te
     for (const group of inGroups(await named(batches))) {
       const start = planStart(group);
       const { workflowId, toAssign } = start;
-      const assigned = await db.read((tx) => assignWorkflow(tx, toAssign, workflowId));
+      const assigned = await db.write((tx) => assignWorkflow(tx, toAssign, workflowId));
       const inputs = inputsOf(start, assigned);
       if (inputs.length > 0) await temporal.restart(workflowId, inputs);
     }

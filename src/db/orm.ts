@@ -14,8 +14,10 @@ export type Tx = SqlEntityManager;
 export interface Database {
   /** Runs `work` in one READ COMMITTED transaction (ORD-8); what it throws rolls everything back. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs reads, or one statement that is its own transaction, outside of a longer one. */
+  /** Runs statements that only read, each a transaction of its own. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs one statement that changes or removes rows, which is a transaction of its own. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Whether nothing can be written at the moment, as far as this process knows; undefined when it can. */
   refusesWrites(): Promise<'read-only' | 'full' | undefined>;
   close(): Promise<void>;
@@ -37,8 +39,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const orm = await createOrm(options);
   const room = watchRoom();
   return {
-    transaction: (work) => room.watch(orm.em.fork().transactional((tx) => work(tx), asAssumed)),
+    transaction: (work) =>
+      room.watch(
+        orm.em.fork().transactional((tx) => work(tx), asAssumed),
+        { provesRoom: true },
+      ),
     read: (work) => work(orm.em.fork()),
+    // Such a statement changes or removes rows that are there: a full disk often still has a place for that.
+    write: (work) => room.watch(work(orm.em.fork()), { provesRoom: false }),
     async refusesWrites() {
       const [{ setting }] = await orm.em
         .fork()

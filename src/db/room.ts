@@ -4,9 +4,9 @@ import { hasCode } from './errors.ts';
 const rememberedMs = 60_000;
 
 export interface RoomWatch {
-  /** Gives what a write gives, and remembers whether there was room for it. */
-  watch<T>(write: Promise<T>): Promise<T>;
-  /** True when the last write found the disk full, within the last minute. */
+  /** Gives what a write gives, and remembers when it found the disk full. Where it `provesRoom`, its success ends that. */
+  watch<T>(write: Promise<T>, options: { readonly provesRoom: boolean }): Promise<T>;
+  /** True when a write found the disk full within the last minute, and none has proved since that there is room. */
   isLacking(): boolean;
 }
 
@@ -14,10 +14,10 @@ export interface RoomWatch {
 export function watchRoom(now: () => number = Date.now): RoomWatch {
   let lackedAt: number | undefined;
   return {
-    async watch(write) {
+    async watch(write, { provesRoom }) {
       try {
         const written = await write;
-        lackedAt = undefined;
+        if (provesRoom) lackedAt = undefined;
         return written;
       } catch (error) {
         if (hasCode(error, '53100')) lackedAt = now();

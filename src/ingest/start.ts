@@ -67,7 +67,7 @@ async function startTogether(deps: StartDeps, startables: readonly Startable[]):
 async function process({ db, temporal }: StartDeps, startables: readonly Startable[]): Promise<void> {
   const start = planStart(startables);
   const { workflowId, toAssign } = start;
-  const assigned = await db.read((tx) => assignWorkflow(tx, toAssign, workflowId));
+  const assigned = await db.write((tx) => assignWorkflow(tx, toAssign, workflowId));
   const inputs = inputsOf(start, assigned);
   if (inputs.length > 0) await temporal.process(workflowId, inputs);
 }
