@@ -4,7 +4,7 @@ import type { KnownReport, OutsideLine } from '../domain/line.ts';
 import type { Clean } from '../domain/privacy/clean.ts';
 import { normaliseCommit, reportId, type Content, type StagedReport } from '../domain/report.ts';
 import { ContentRemoved, IntegrationGone } from './errors.ts';
-import { findIntegration } from './integrations.ts';
+import { findIntegration, type IntegrationRow } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { insertRows, rowsOf, updateRows } from './rows.ts';
 import { Report, ReportBody, type Row } from './schema.ts';
@@ -21,9 +21,12 @@ export async function findReportsById(tx: Tx, ids: readonly string[]): Promise<R
   return rowsOf(tx, Report, sql`select * from report where id = any(${[...new Set(ids)]}::uuid[])`);
 }
 
-/** The report of an id. */
-export async function findReport(tx: Tx, id: string): Promise<ReportRow | undefined> {
-  return (await findReportsById(tx, [id]))[0];
+/** The report that is the head of an integration; undefined while it has none. */
+export async function findHead(
+  tx: Tx,
+  { headReportId }: Pick<IntegrationRow, 'headReportId'>,
+): Promise<ReportRow | undefined> {
+  return headReportId == null ? undefined : (await findReportsById(tx, [headReportId]))[0];
 }
 
 /** A stored report as the line decision sees it. */

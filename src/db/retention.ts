@@ -4,7 +4,7 @@ import { findOpenAlerts } from './alerts.ts';
 import { firstIdOf } from './ids.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { findLinesBack, findReport, findReports } from './reports.ts';
+import { findHead, findLinesBack, findReports } from './reports.ts';
 
 /** What stays of the contents of an integration that some report uses; undefined where all of them do. */
 export interface Kept {
@@ -50,8 +50,8 @@ export async function findKept(tx: Tx, integration: string, { since, young }: Ag
 }
 
 async function findPlacesToKeep(tx: Tx, integration: string, young: bigint | null): Promise<KeptPlaces> {
-  const headReportId = (await findIntegration(tx, integration))?.headReportId;
-  const head = headReportId ? await findReport(tx, headReportId) : undefined;
+  const row = await findIntegration(tx, integration);
+  const head = row && (await findHead(tx, row));
   const alerts = await findOpenAlerts(tx, [integration]);
   const commits = alerts.flatMap((alert) => [alert.introducedByCommit, alert.lastEvaluatedCommit]);
   const named = new Map((await findReports(tx, integration, commits)).map((row) => [row.commitSha, row.lineSeq]));
