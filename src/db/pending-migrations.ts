@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { sql } from 'kysely';
-import { hasCode } from './errors.ts';
+import { hasCode, sqlState } from './errors.ts';
 import { migrationsFolder, type Tx } from './orm.ts';
 
 /**
@@ -20,7 +20,7 @@ async function findExecuted(tx: Tx): Promise<string[]> {
     const { rows } = await sql<{ name: string }>`select name from mikro_orm_migrations`.execute(tx.getKysely());
     return rows.map((row) => row.name.replace(/\.[jt]s$/, ''));
   } catch (error) {
-    const neverMigrated = hasCode(error, '42P01');
+    const neverMigrated = hasCode(error, sqlState.undefinedTable);
     if (neverMigrated) return [];
     throw error;
   }

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { hasCode, sqlState } from './errors.ts';
 
 /** Keeps connections out of the pool that are of no use any more; each would cost one of its places for good. */
 export function keepUsable(pool: Pool): void {
@@ -34,7 +35,7 @@ function watchAnswers(client: PoolClient, { onSilence, onReadOnly }: Record<'onS
       answer.catch((error: unknown) => {
         if (!(error instanceof Error)) return;
         if (error.message === 'Query read timeout') onSilence();
-        if ('code' in error && error.code === '25006') onReadOnly();
+        if (hasCode(error, sqlState.readOnlyTransaction)) onReadOnly();
       });
     }
     return answer;

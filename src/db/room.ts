@@ -1,4 +1,4 @@
-import { hasCode } from './errors.ts';
+import { hasCode, sqlState } from './errors.ts';
 
 /** A disk that was full a moment ago may have room again: only what is written next can tell. */
 const rememberedMs = 60_000;
@@ -20,7 +20,7 @@ export function watchRoom(now: () => number = Date.now): RoomWatch {
         if (provesRoom) lackedAt = undefined;
         return written;
       } catch (error) {
-        if (hasCode(error, '53100')) lackedAt = now();
+        if (hasCode(error, sqlState.diskFull)) lackedAt = now();
         throw error;
       }
     },
