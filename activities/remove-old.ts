@@ -1,3 +1,4 @@
+import { removeCapturedMails } from '../src/db/captured-mails.ts';
 import { isOutOfTime } from '../src/db/errors.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
@@ -6,7 +7,6 @@ import {
   findIntegrationsAfter,
   findKept,
   findSpentContents,
-  removeCapturedMails,
   removeContents,
   type Age,
   type Kept,

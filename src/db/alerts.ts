@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Acknowledgement } from '../domain/notification.ts';
-import { unlessDeleted } from './integrations.ts';
+import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { insertRows, rowsOf, updateRows } from './rows.ts';
 import { Alert, AlertEvent, type Row } from './schema.ts';
@@ -114,9 +114,7 @@ export interface AlertPage {
 /** A page of alerts, newest first; ids are UUIDv7, so they sort by time. */
 export async function findAlertPage(tx: Tx, page: AlertPage): Promise<AlertRow[]> {
   const conditions = [
-    page.only === null
-      ? sql`integration_id not in (select id from integration where deleted_at is not null)`
-      : sql`integration_id = ${page.only}`,
+    page.only === null ? notDeleted() : sql`integration_id = ${page.only}`,
     page.status === 'all' ? [] : isSet('resolved_at', page.status === 'resolved'),
     page.acknowledged === undefined ? [] : isSet('acknowledged_at', page.acknowledged),
     page.severity === undefined ? [] : sql`severity = ${page.severity}`,

@@ -4,6 +4,7 @@ import type { Acknowledgement, DecisionReason } from '../domain/notification.ts'
 import type { Severity } from '../domain/severity.ts';
 import type { NotificationRow } from './notifications.ts';
 import type { Tx } from './orm.ts';
+import { insertRows } from './rows.ts';
 import { NotificationDecision } from './schema.ts';
 
 /** Why an alert is, or is not, in the message of one channel about one head, and how that message stands now (NTF-7). */
@@ -139,6 +140,27 @@ export async function countDecisions(
     where integration_id = ${integration} and report_id = ${reportId} and revision = ${revision}
     group by channel_id, reason order by channel_id, reason`.execute(tx.getKysely());
   return rows;
+}
+
+export interface NewDecision {
+  readonly alertId: string;
+  readonly reportId: string;
+  readonly revision: number;
+  readonly channelId: string;
+  readonly integration: string;
+  readonly reason: DecisionReason;
+  readonly acknowledged: Acknowledgement | null;
+  readonly notificationId: string | null;
+}
+
+/** Stores why each alert is, or is not, in the message of each channel (NTF-7). */
+export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
+  const at = new Date();
+  await insertRows(
+    tx,
+    NotificationDecision,
+    rows.map((row) => ({ ...row, at })),
+  );
 }
 
 /** Why people are told of an alert no more, and who acknowledged it, where somebody did. */

@@ -3,7 +3,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { suppressions, testPauseMs } from '../domain/delivery.ts';
 import { announce } from './hints.ts';
 import { firstIdOf } from './ids.ts';
-import { unlessDeleted } from './integrations.ts';
 import type { NotificationRow, NotificationState } from './notifications.ts';
 import type { Tx } from './orm.ts';
 import { Notification } from './schema.ts';
@@ -12,11 +11,6 @@ import type { QuietNotice } from './schema/notification.ts';
 /** What names a delivery: who has to be told, and which run it is. */
 export type DeliveryRow = Pick<NotificationRow, 'id' | 'integration' | 'kind' | 'run' | 'batch' | 'headCommit'>;
 const delivery = ['id', 'integration', 'kind', 'run', 'batch', 'headCommit'] as const;
-
-/** A message by id without what it tells, unless its integration was deleted. */
-export async function findDelivery(tx: Tx, id: string): Promise<NotificationState | undefined> {
-  return unlessDeleted(tx, (await tx.findOne(Notification, { id }, { exclude: ['items'] })) ?? undefined);
-}
 
 /** Takes up to `limit` messages that nobody has finished within a minute, and notes the look. */
 export async function takeStaleDeliveries(tx: Tx, limit: number): Promise<DeliveryRow[]> {

@@ -37,11 +37,8 @@ export async function unlessDeleted<R extends { readonly integration: string }>(
   return row && (await findIntegration(tx, row.integration)) ? row : undefined;
 }
 
-/** The condition that a list over all integrations leaves out the deleted ones, whose rows are still being removed (PRV-7). */
-export async function notDeleted(tx: Tx): Promise<{ integration?: { $nin: string[] } }> {
-  const deleted = await tx.find(Integration, { deletedAt: { $ne: null } }, { fields: ['id'] });
-  return deleted.length === 0 ? {} : { integration: { $nin: deleted.map((row) => row.id) } };
-}
+/** The condition that a row is not of a deleted integration, whose rows are still being removed (PRV-7). */
+export const notDeleted = () => sql`integration_id not in (select id from integration where deleted_at is not null)`;
 
 /** The integration of an id, unless it was deleted. */
 export async function findIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {

@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
-import type { Acknowledgement, DecisionReason, ItemKind } from '../domain/notification.ts';
-import { notDeleted, unlessDeleted } from './integrations.ts';
+import type { ItemKind } from '../domain/notification.ts';
+import { unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { columnsWithout, insertRows, rowsOf, updateRows } from './rows.ts';
-import { CapturedMail, Notification, NotificationDecision, type Row } from './schema.ts';
+import { Notification, type Row } from './schema.ts';
 
 export type NotificationRow = Row<typeof Notification>;
 /** A message without what it tells: only who delivers it needs that. */
 export type NotificationState = Omit<NotificationRow, 'items'>;
-export type CapturedMailRow = Row<typeof CapturedMail>;
 export type NewNotification = Pick<
   NotificationRow,
   'id' | 'integration' | 'channel' | 'batch' | 'dedupeKey' | 'reportId' | 'headCommit' | 'items'
@@ -21,27 +20,6 @@ export async function insertNotifications(tx: Tx, rows: readonly NewNotification
     tx,
     Notification,
     rows.map((row) => ({ ...row, status: 'queued' as const, createdAt })),
-  );
-}
-
-export interface NewDecision {
-  readonly alertId: string;
-  readonly reportId: string;
-  readonly revision: number;
-  readonly channelId: string;
-  readonly integration: string;
-  readonly reason: DecisionReason;
-  readonly acknowledged: Acknowledgement | null;
-  readonly notificationId: string | null;
-}
-
-/** Stores why each alert is, or is not, in the message of each channel (NTF-7). */
-export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
-  const at = new Date();
-  await insertRows(
-    tx,
-    NotificationDecision,
-    rows.map((row) => ({ ...row, at })),
   );
 }
 
@@ -85,19 +63,6 @@ export async function writeDeliveries(tx: Tx, rows: readonly NotificationState[]
   await updateRows(tx, Notification, rows, deliveryProperties);
 }
 
-/** Keeps mails that no provider was there to take; a repeat changes nothing (NTF-10). */
-export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMailRow, 'capturedAt'>[]): Promise<void> {
-  const capturedAt = new Date();
-  // In the order of the key, so that two who keep the same mails do not wait for each other crosswise.
-  const rows = mails.toSorted((one, other) => (one.notification < other.notification ? -1 : 1));
-  await insertRows(
-    tx,
-    CapturedMail,
-    rows.map((mail) => ({ ...mail, capturedAt })),
-    { skipsExisting: true },
-  );
-}
-
 /** True while messages wait, or failed and nobody tried them again, because the provider refused our key or sender (NTF-5). */
 export async function isMailRefused(tx: Tx): Promise<boolean> {
   return (await tx.findOne(Notification, { providerRefused: true }, { fields: ['id'] })) !== null;
@@ -128,33 +93,6 @@ export async function findNotificationsAbout(
   return tx.find(Notification, { id: { $in: ids } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 
-export interface CapturedMailPage {
-  /** Undefined for those of all integrations. */
-  readonly integration: string | undefined;
-  readonly before: string | undefined;
-  readonly limit: number;
-}
-
-/** A page of captured mails, newest first; ids of notifications are UUIDv7, so they sort by time. */
-export async function findCapturedMails(
-  tx: Tx,
-  { integration, before, limit }: CapturedMailPage,
-): Promise<CapturedMailRow[]> {
-  const where = {
-    $and: [
-      await notDeleted(tx),
-      integration === undefined ? {} : { integration },
-      before === undefined ? {} : { notification: { $lt: before } },
-    ],
-  };
-  return tx.find(CapturedMail, where, { orderBy: { notification: 'desc' }, limit });
-}
-
-/** A captured mail by the notification it is of, unless its integration was deleted (PRV-7). */
-export async function findCapturedMail(tx: Tx, notification: string): Promise<CapturedMailRow | undefined> {
-  return unlessDeleted(tx, (await tx.findOne(CapturedMail, { notification })) ?? undefined);
-}
-
 /** The message of an integration that was queued last. */
 export async function findLastNotification(tx: Tx, integration: string): Promise<NotificationState | undefined> {
   const options = { orderBy: { id: 'desc' }, exclude: ['items'] } as const;
@@ -164,6 +102,11 @@ export async function findLastNotification(tx: Tx, integration: string): Promise
 /** A message by id, with what it tells, unless its integration was deleted (PRV-7). */
 export async function findNotification(tx: Tx, id: string): Promise<NotificationRow | undefined> {
   return unlessDeleted(tx, (await tx.findOne(Notification, { id })) ?? undefined);
+}
+
+/** A message by id, without what it tells, unless its integration was deleted (PRV-7). */
+export async function findNotificationState(tx: Tx, id: string): Promise<NotificationState | undefined> {
+  return unlessDeleted(tx, (await tx.findOne(Notification, { id }, { exclude: ['items'] })) ?? undefined);
 }
 
 /** The messages about the head that a report was, of all its revisions. */

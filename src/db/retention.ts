@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { placesToKeep, type KeptPlaces } from '../domain/retention.ts';
 import { findOpenAlerts } from './alerts.ts';
-import { firstIdOf } from './ids.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { findHead, findLinesBack, findReports } from './reports.ts';
@@ -136,15 +135,4 @@ export async function findIntegrationsAfter(tx: Tx, after: string | null, limit:
     select id from integration where deleted_at is null and (${after}::uuid is null or id > ${after}::uuid)
     order by id limit ${limit}`.execute(tx.getKysely());
   return rows.map(({ id }) => id);
-}
-
-/** Removes up to `limit` captured mails that are older than a moment; gives how many. */
-export async function removeCapturedMails(tx: Tx, before: Date, limit: number): Promise<number> {
-  // A mail is captured after its notification was made, whose id tells when, and has an index.
-  const { numAffectedRows = 0n } = await sql`
-    delete from captured_mail where notification_id = any(array(
-      select notification_id from captured_mail
-      where notification_id < ${firstIdOf(before)} and captured_at < ${before}::timestamptz
-      order by notification_id limit ${limit}))`.execute(tx.getKysely());
-  return Number(numAffectedRows);
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appendAlertEvents, findAlert, insertAlerts, type NewAlert } from '../../src/db/alerts.ts';
+import { keepCapturedMails } from '../../src/db/captured-mails.ts';
 import { listChannels, replaceChannels } from '../../src/db/channels.ts';
 import { insertTest } from '../../src/db/deliveries.ts';
 import { createIntegration, type IntegrationSettings } from '../../src/db/integrations.ts';
-import { keepCapturedMails } from '../../src/db/notifications.ts';
 import { openDatabase, type Database } from '../../src/db/orm.ts';
 import { updateRows } from '../../src/db/rows.ts';
 import { Alert } from '../../src/db/schema.ts';
