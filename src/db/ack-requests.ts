@@ -4,6 +4,7 @@ import { uuidPattern } from '../domain/uuid.ts';
 import type { Tx } from './orm.ts';
 import { insertRows } from './rows.ts';
 import { AckRequest, type Row } from './schema.ts';
+import { takeStale } from './stale.ts';
 
 export type AckRequestRow = Row<typeof AckRequest>;
 export type NewAckRequest = Pick<AckRequestRow, 'integration' | 'alertId' | 'action' | 'by' | 'note'>;
@@ -50,21 +51,13 @@ export async function finishAckRequest(tx: Tx, id: string, outcome: AckOutcome):
 }
 
 /**
- * Takes up to `limit` requests that nobody has answered within a minute, and notes the look: of each alert the last one, for its
- * signal applies those before it too.
+ * Takes up to `limit` requests that nobody has answered within a minute, and notes that they are taken: of each alert only
+ * the last one, since its signal applies those before it too.
  */
-export async function takeStaleAckRequests(
-  tx: Tx,
-  limit: number,
-): Promise<Pick<AckRequestRow, 'id' | 'alertId' | 'action'>[]> {
-  const { rows } = await sql<{ id: string; alert_id: string; action: AckRequestRow['action'] }>`
-    update ack_request set swept_at = clock_timestamp() where id in (
-      select id from ack_request
-      where outcome is null and coalesce(swept_at, requested_at) < clock_timestamp() - interval '60 s'
-        and not exists (
-          select 1 from ack_request later
-          where later.alert_id = ack_request.alert_id and later.seq > ack_request.seq and later.outcome is null)
-      order by coalesce(swept_at, requested_at) limit ${limit} for update skip locked)
-    returning id, alert_id, action`.execute(tx.getKysely());
-  return rows.map((row) => ({ id: row.id, alertId: row.alert_id, action: row.action }));
+export async function takeStaleAckRequests(tx: Tx, limit: number): Promise<AckRequestRow[]> {
+  const waits = sql`outcome is null and not exists (
+    select 1 from ack_request later
+    where later.alert_id = ack_request.alert_id and later.seq > ack_request.seq and later.outcome is null)`;
+  const ids = await takeStale(tx, { table: 'ack_request', since: 'requested_at', waits }, limit);
+  return ids.length === 0 ? [] : tx.find(AckRequest, { id: { $in: ids } });
 }

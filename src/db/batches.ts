@@ -3,6 +3,7 @@ import type { BatchOutcome, Door } from './outcome.ts';
 import type { Tx } from './orm.ts';
 import { columnsWithout, rowsOf } from './rows.ts';
 import { Batch, type Row } from './schema.ts';
+import { takeStale } from './stale.ts';
 
 /** A batch without its body, which only the one who applies it reads. */
 export type BatchRow = Omit<Row<typeof Batch>, 'body'>;
@@ -27,6 +28,7 @@ export async function findBatch(tx: Tx, id: string): Promise<BatchRow | undefine
 
 /** Some batches by id, in the order of their arrival. */
 export async function findBatches(tx: Tx, ids: readonly string[]): Promise<BatchRow[]> {
+  if (ids.length === 0) return [];
   const columns = columnsWithout(tx, Batch, 'body');
   return rowsOf(tx, Batch, sql`select ${columns} from batch where id = any(${[...ids]}::uuid[]) order by arrival`);
 }
@@ -119,13 +121,8 @@ export async function restageBatch(tx: Tx, id: string, workflowId: string): Prom
   return rows[0] && findBatch(tx, rows[0].id);
 }
 
-/** Takes up to `limit` batches that nobody has finished within a minute, oldest look first, and notes the look. */
+/** Takes up to `limit` batches that nobody has applied within a minute, and notes that they are taken. */
 export async function takeStaleBatches(tx: Tx, limit: number): Promise<BatchRow[]> {
-  const { rows } = await sql<{ id: string }>`
-    update batch set swept_at = clock_timestamp() where id in (
-      select id from batch where state = 'staged' and coalesce(swept_at, received_at) < clock_timestamp() - interval '60 s'
-      order by coalesce(swept_at, received_at) limit ${limit} for update skip locked)
-    returning id`.execute(tx.getKysely());
-  if (rows.length === 0) return [];
-  return tx.find(Batch, { id: { $in: rows.map((row) => row.id) } }, { exclude: ['body'], orderBy: { arrival: 'asc' } });
+  const staged = { table: 'batch', since: 'received_at', waits: sql`state = 'staged'` } as const;
+  return findBatches(tx, await takeStale(tx, staged, limit));
 }

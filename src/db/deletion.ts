@@ -3,6 +3,7 @@ import { announce, topics } from './hints.ts';
 import type { Tx } from './orm.ts';
 import { pageKey } from './page-keys.ts';
 import { ApiKey, Integration } from './schema.ts';
+import { aMinuteAgo } from './stale.ts';
 
 /** Every table with rows of an integration, in the order in which they are removed: what points comes before what it points at (PRV-7). */
 export const tablesOfIntegration = [
@@ -87,7 +88,7 @@ export async function findStaleDeletions(tx: Tx, limit: number, after?: WaitingD
   const behind = after ? sql`and (deleted_at, id) > (${after.deletedAt}::timestamptz, ${after.id}::uuid)` : sql``;
   const { rows } = await sql<WaitingDeletion>`
     select id, name, deleted_at::text as "deletedAt" from integration
-    where deleted_at < clock_timestamp() - interval '60 s' ${behind}
+    where deleted_at < ${aMinuteAgo()} ${behind}
     order by deleted_at, id limit ${limit}`.execute(tx.getKysely());
   return rows;
 }

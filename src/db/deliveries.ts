@@ -7,20 +7,16 @@ import type { NotificationRow, NotificationState } from './notifications.ts';
 import type { Tx } from './orm.ts';
 import { Notification } from './schema.ts';
 import type { QuietNotice } from './schema/notification.ts';
+import { takeStale } from './stale.ts';
 
 /** What names a delivery: who has to be told, and which run it is. */
 export type DeliveryRow = Pick<NotificationRow, 'id' | 'integration' | 'kind' | 'run' | 'batch' | 'headCommit'>;
 const delivery = ['id', 'integration', 'kind', 'run', 'batch', 'headCommit'] as const;
 
-/** Takes up to `limit` messages that nobody has finished within a minute, and notes the look. */
+/** Takes up to `limit` messages that nobody has finished within a minute, and notes that they are taken. */
 export async function takeStaleDeliveries(tx: Tx, limit: number): Promise<DeliveryRow[]> {
-  const { rows } = await sql<{ id: string }>`
-    update notification set swept_at = clock_timestamp() where id in (
-      select id from notification
-      where status in ('queued', 'sending') and coalesce(swept_at, created_at) < clock_timestamp() - interval '60 s'
-      order by coalesce(swept_at, created_at) limit ${limit} for update skip locked)
-    returning id`.execute(tx.getKysely());
-  return findDeliveries(tx, rows);
+  const waits = sql`status in ('queued', 'sending')`;
+  return findDeliveries(tx, await takeStale(tx, { table: 'notification', since: 'created_at', waits }, limit));
 }
 
 /** Cancels what waits for channels of an integration that are gone; an attempt under way sees it by itself (NTF-7). */
@@ -143,15 +139,17 @@ async function findUntold(tx: Tx, silences: readonly Silence[], limit: number) {
 
 /** What was queued, so that open pages show it before anybody delivers it. */
 async function announceQueued(tx: Tx, rows: readonly { id: string }[]): Promise<DeliveryRow[]> {
-  const queued = await findDeliveries(tx, rows);
+  const queued = await findDeliveries(
+    tx,
+    rows.map((row) => row.id),
+  );
   for (const integration of new Set(queued.map((row) => row.integration))) {
     await announce(tx, integration, 'notifications');
   }
   return queued;
 }
 
-async function findDeliveries(tx: Tx, rows: readonly { id: string }[]): Promise<DeliveryRow[]> {
-  if (rows.length === 0) return [];
-  const where = { id: { $in: rows.map((row) => row.id) } };
-  return tx.find(Notification, where, { fields: [...delivery], orderBy: { id: 'asc' } });
+async function findDeliveries(tx: Tx, ids: readonly string[]): Promise<DeliveryRow[]> {
+  if (ids.length === 0) return [];
+  return tx.find(Notification, { id: { $in: [...ids] } }, { fields: [...delivery], orderBy: { id: 'asc' } });
 }

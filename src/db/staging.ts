@@ -70,7 +70,7 @@ export async function findStanding(
         and batch.digest = arriving.digest and state = 'done'
       order by arrival desc limit 1) as done on true`.execute(tx.getKysely());
   const ids = rows.flatMap((row) => row.waiting ?? row.done ?? []);
-  const found = new Map((ids.length === 0 ? [] : await findBatches(tx, ids)).map((row) => [row.id, row]));
+  const found = new Map((await findBatches(tx, ids)).map((row) => [row.id, row]));
   const standing = rows.map(
     ({ place, resetArrival, blockedSince, waiting, done }) =>
       [
