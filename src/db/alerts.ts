@@ -23,8 +23,8 @@ export async function findAlert(tx: Tx, id: string): Promise<AlertRow | undefine
 }
 
 /**
- * For each identity the last alert of it that was resolved, which a new one follows (ALR-6); null for none. It is the one
- * that none follows yet: ids and times are of the clocks of workers, which may differ.
+ * For each identity the id of its alert that was resolved last, which a new alert follows (ALR-6); null where there is
+ * none. It is the alert that no other follows yet: ids and times come from the clocks of workers, which may differ.
  */
 export async function findPredecessors(
   tx: Tx,
@@ -44,7 +44,7 @@ export async function findPredecessors(
   return rows.map((row) => row.id);
 }
 
-/** Stores alerts that were opened. */
+/** Stores newly opened alerts. */
 export async function insertAlerts(tx: Tx, alerts: readonly NewAlert[]): Promise<void> {
   await insertRows(tx, Alert, alerts);
 }
@@ -84,14 +84,14 @@ export async function appendAlertEvents(tx: Tx, events: readonly NewAlertEvent[]
   await insertRows(tx, AlertEvent, events);
 }
 
-/** Those of the alerts whose notifications were stopped, and by whom (ACK-4). */
+/** Which of some alerts are acknowledged, and by whom, by alert id (ACK-4). */
 export async function findAcknowledged(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>> {
   const acknowledged = sql`select * from alert where id = any(${[...ids]}::uuid[]) and acknowledged_at is not null`;
   const rows = await rowsOf(tx, Alert, acknowledged);
   return new Map(rows.map((row) => [row.id, acknowledgementOf(row)!]));
 }
 
-/** Who stopped the notifications of an alert, and when; null while nobody has. */
+/** Who acknowledged an alert, and when; null while nobody has. */
 export function acknowledgementOf({
   acknowledgedAt,
   acknowledgedBy,

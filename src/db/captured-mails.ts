@@ -7,10 +7,10 @@ import { CapturedMail, type Row } from './schema.ts';
 
 export type CapturedMailRow = Row<typeof CapturedMail>;
 
-/** Keeps mails that no provider was there to take; a repeat changes nothing (NTF-10). */
+/** Stores mails in place of sending them, while no provider is configured; a repeat changes nothing (NTF-10). */
 export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMailRow, 'capturedAt'>[]): Promise<void> {
   const capturedAt = new Date();
-  // In the order of the key, so that two who keep the same mails do not wait for each other crosswise.
+  // In the order of the key, so that two transactions that store the same mails do not end in a deadlock.
   const rows = mails.toSorted((one, other) => (one.notification < other.notification ? -1 : 1));
   await insertRows(
     tx,
@@ -21,7 +21,7 @@ export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMai
 }
 
 export interface CapturedMailPage {
-  /** Undefined for those of all integrations. */
+  /** Undefined for the mails of all integrations. */
   readonly integration: string | undefined;
   readonly before: string | undefined;
   readonly limit: number;
@@ -42,14 +42,14 @@ export async function findCapturedMails(
   return rowsOf(tx, CapturedMail, mails);
 }
 
-/** A captured mail by the notification it is of, unless its integration was deleted (PRV-7). */
+/** The captured mail of a notification, unless its integration was deleted (PRV-7). */
 export async function findCapturedMail(tx: Tx, notification: string): Promise<CapturedMailRow | undefined> {
   return unlessDeleted(tx, (await tx.findOne(CapturedMail, { notification })) ?? undefined);
 }
 
-/** Removes up to `limit` captured mails that are older than a moment; gives how many. */
+/** Removes up to `limit` captured mails that are older than a moment; gives their number. */
 export async function removeCapturedMails(tx: Tx, before: Date, limit: number): Promise<number> {
-  // A mail is captured after its notification was made, whose id tells when, and has an index.
+  // Narrowed by the time in the id, which has an index: a mail is captured after its notification was made.
   const { numAffectedRows = 0n } = await sql`
     delete from captured_mail where notification_id = any(array(
       select notification_id from captured_mail

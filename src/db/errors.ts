@@ -60,7 +60,10 @@ const systemCodes: readonly string[] = [
 const transientWords =
   /timeout exceeded when trying to connect|Connection terminated|not queryable|Query read timeout|Client was closed/i;
 
-/** What we look at of an error: by its form, not its class, since the driver and the ORM wrap errors in classes of their own. */
+/**
+ * What we look at of an error: by its form, not its class, since the driver and the ORM wrap errors in classes of their
+ * own.
+ */
 const seen = z.object({
   code: z.string().optional().catch(undefined),
   message: z.string().optional(),
@@ -76,7 +79,10 @@ export class DatabaseSilent extends Error {
   }
 }
 
-/** True when the work may succeed if it is tried again: the database could not be reached, was too busy or gave up waiting. */
+/**
+ * True when the work may succeed if it is tried again: the database could not be reached, was too busy or gave up
+ * waiting.
+ */
 export function isTransient(error: unknown): boolean {
   if (error instanceof DatabaseSilent) return true;
   const { code, message, cause, errors } = seen.safeParse(error).data ?? {};
@@ -91,8 +97,8 @@ function isTransientCode(code: string): boolean {
 }
 
 /**
- * True when other transactions held a row for too long, or waited for this one in turn (a deadlock). Work on other rows may
- * succeed.
+ * True when other transactions held a row for too long, or waited for this one in turn (a deadlock). Work on other rows
+ * may succeed.
  */
 export function isContention(error: unknown): boolean {
   return hasCode(error, sqlState.lockNotAvailable) || hasCode(error, sqlState.deadlockDetected);

@@ -6,7 +6,7 @@ import { columnsWithout, insertRows, rowsOf, updateRows } from './rows.ts';
 import { Notification, type Row } from './schema.ts';
 
 export type NotificationRow = Row<typeof Notification>;
-/** A message without what it tells: only who delivers it needs that. */
+/** A message without its items, which may be thousands and are only needed to deliver it. */
 export type NotificationState = Omit<NotificationRow, 'items'>;
 export type NewNotification = Pick<
   NotificationRow,
@@ -28,7 +28,7 @@ export async function findNotificationsOfBatch(tx: Tx, batch: string): Promise<N
   return findNotificationsOfBatches(tx, [batch]);
 }
 
-/** The same of several batches at once. */
+/** The messages that some batches own, in the order they were queued. */
 export async function findNotificationsOfBatches(tx: Tx, batches: readonly string[]): Promise<NotificationState[]> {
   if (batches.length === 0) return [];
   const columns = columnsWithout(tx, Notification, 'items');
@@ -37,8 +37,9 @@ export async function findNotificationsOfBatches(tx: Tx, batches: readonly strin
 }
 
 /**
- * Messages, locked until the transaction ends, so that two attempts see each other. In the order of their ids, like whoever
- * else takes several; their keys stay free, for what points at them.
+ * Some messages, locked until the transaction ends, so that one attempt sees what another did. Locked in the order of
+ * their ids, like everywhere else, so that two transactions cannot deadlock. FOR NO KEY UPDATE, so that rows that
+ * refer to them can be stored meanwhile.
  */
 export async function lockNotifications(tx: Tx, ids: readonly string[]): Promise<NotificationRow[]> {
   const locked = sql`select * from notification where id = any(${[...ids]}::uuid[]) order by id for no key update`;
@@ -63,14 +64,17 @@ export async function writeDeliveries(tx: Tx, rows: readonly NotificationState[]
   await updateRows(tx, Notification, rows, deliveryProperties);
 }
 
-/** True while messages wait, or failed and nobody tried them again, because the provider refused our key or sender (NTF-5). */
+/** True while a message waits or has failed because the provider refused our key or sender (NTF-5). */
 export async function isMailRefused(tx: Tx): Promise<boolean> {
   return (await tx.findOne(Notification, { providerRefused: true }, { fields: ['id'] })) !== null;
 }
 
-/** Notes that the provider takes our key and sender again: what failed before says nothing of that any more (NTF-5). */
+/**
+ * Notes that the provider accepts our key and sender again: messages that failed before no longer say that it refuses
+ * them (NTF-5).
+ */
 export async function forgetRefusals(tx: Tx): Promise<void> {
-  // Skips what another holds: two messages that are taken at once must not wait for each other.
+  // Skips the rows that another transaction holds: two that note this at once must not wait for each other.
   await sql`
     update notification set provider_refused = false where id in (
       select id from notification where provider_refused and status = 'failed' for update skip locked)`.execute(
@@ -78,13 +82,13 @@ export async function forgetRefusals(tx: Tx): Promise<void> {
   );
 }
 
-/** The messages in which an alert stands, oldest first. */
+/** The last 200 messages that tell of an alert, oldest first. */
 export async function findNotificationsAbout(
   tx: Tx,
   integration: string,
   alertId: string,
 ): Promise<NotificationState[]> {
-  // The reason is written out, not a parameter: it is the condition of the index.
+  // The reason is written out, not a parameter: only then can the index be used whose condition it is.
   const { rows } = await sql<{ id: string }>`
     select notification_id as id from notification_decision
     where alert_id = ${alertId} and integration_id = ${integration} and reason = 'notify'
@@ -99,17 +103,17 @@ export async function findLastNotification(tx: Tx, integration: string): Promise
   return (await tx.findOne(Notification, { integration }, options)) ?? undefined;
 }
 
-/** A message by id, with what it tells, unless its integration was deleted (PRV-7). */
+/** A message by id with its items, unless its integration was deleted (PRV-7). */
 export async function findNotification(tx: Tx, id: string): Promise<NotificationRow | undefined> {
   return unlessDeleted(tx, (await tx.findOne(Notification, { id })) ?? undefined);
 }
 
-/** A message by id, without what it tells, unless its integration was deleted (PRV-7). */
+/** A message by id without its items, unless its integration was deleted (PRV-7). */
 export async function findNotificationState(tx: Tx, id: string): Promise<NotificationState | undefined> {
   return unlessDeleted(tx, (await tx.findOne(Notification, { id }, { exclude: ['items'] })) ?? undefined);
 }
 
-/** The messages about the head that a report was, of all its revisions. */
+/** The ids of the messages about a report as head, in any of its revisions. */
 export async function findNotificationsOfHead(tx: Tx, integration: string, reportId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct notification_id as id from notification_decision
@@ -122,7 +126,7 @@ export async function findNotificationsOfHead(tx: Tx, integration: string, repor
 export interface NotificationPage {
   readonly status?: NotificationRow['status'] | undefined;
   readonly channel?: string | undefined;
-  /** Only these. */
+  /** Only messages with these ids. */
   readonly ids?: readonly string[] | undefined;
   /** The id of the last message that was seen. */
   readonly before: string | undefined;
@@ -144,7 +148,9 @@ export async function findNotificationPage(
   return tx.find(Notification, where, { orderBy: { id: 'desc' }, limit, exclude: ['items'] });
 }
 
-/** How many alerts some messages tell, by kind; counted where they are, since a message may tell thousands. */
+/**
+ * How many alerts some messages tell, by message and kind. Counted in the database, since a message may tell thousands.
+ */
 export async function countItems(
   tx: Tx,
   ids: readonly string[],

@@ -1,6 +1,9 @@
 import { DatabaseSilent } from './errors.ts';
 
-/** What `work` gives, waited for so many milliseconds; after that it goes on unheard. Throws {@link DatabaseSilent} then. */
+/**
+ * What `work` gives, if it ends within `ms` milliseconds. Else throws {@link DatabaseSilent}; `work` goes on, and its end
+ * is ignored.
+ */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new DatabaseSilent()), ms);

@@ -4,8 +4,8 @@ import { hasCode, sqlState } from './errors.ts';
 import { migrationsFolder, type Tx } from './orm.ts';
 
 /**
- * Names of the migrations that this program knows and the database has not run. The migrator is not asked: it makes its
- * table where there is none, and is not made to be asked by a process that runs for months.
+ * The names of the migrations that this program knows and the database has not run. The migrator of MikroORM is not used:
+ * to answer, it creates its table where there is none, and it is not made for a process that runs for months.
  */
 export async function findPendingMigrations(tx: Tx): Promise<string[]> {
   const executed = new Set(await findExecuted(tx));

@@ -4,8 +4,9 @@ import type { Tx } from './orm.ts';
 import type { Row } from './schema.ts';
 
 /**
- * The rows of a query that is written out, as those of an entity, without making entities of them. For what is asked for
- * every report: `find` composes its SQL each time anew, which costs as much as asking (docs/performance.md).
+ * The rows of a query that is written out as SQL, with the properties of an entity. For queries that run for every
+ * report: `find` composes its SQL anew each time and makes an entity of each row, which costs as much as the query itself
+ * (docs/performance.md).
  */
 export async function rowsOf<Entity extends EntityName>(
   tx: Tx,
@@ -22,14 +23,14 @@ export async function rowsOf<Entity extends EntityName>(
   });
 }
 
-/** PostgreSQL takes 268 MB as one value of jsonb, and a statement has to end within its timeout. */
+/** PostgreSQL takes at most 268 MB as one value of jsonb, and a statement has to end within its timeout. */
 const mostCharacters = 16 * 1024 * 1024;
 
 /**
- * Stores rows of an entity, in their order, as one parameter: however many there are, the statement is as short. What is
- * too much for one statement goes in several, so the caller has a transaction. A property that only some of them name is
- * null in the others; one that none names takes its default. Texts must be well-formed. With `skipsExisting`, a row whose
- * key is taken is left out.
+ * Stores rows of an entity, in their order. All of them are one parameter, so that the statement is equally short however
+ * many there are. Rows that are too large for one statement go in several, so the caller opens the transaction. A
+ * property that only some rows name is null in the others; one that no row names takes its default. Texts must be
+ * well-formed. With `skipsExisting`, a row whose key is taken is left out.
  */
 export async function insertRows<Entity extends EntityName>(
   tx: Tx,
@@ -98,7 +99,10 @@ function toRecord(columns: readonly StoredProperty[], row: object): Record<strin
   return Object.fromEntries(columns.map(({ name, column }) => [column, writable(row[name as keyof typeof row])]));
 }
 
-/** JSON of what `record` makes of rows: arrays within {@link mostCharacters}, but for one that is too long by itself. */
+/**
+ * What `record` makes of each row, as JSON arrays of at most {@link mostCharacters}; a row that is longer by itself has
+ * an array of its own.
+ */
 function* inArrays<R>(rows: readonly R[], record: (row: R) => object): Generator<string> {
   let [chunk, characters]: [string[], number] = [[], 0];
   for (const row of rows) {
@@ -113,12 +117,12 @@ function* inArrays<R>(rows: readonly R[], record: (row: R) => object): Generator
   yield `[${chunk.join()}]`;
 }
 
-/** JSON knows no such numbers. */
+/** JSON has no bigint, but PostgreSQL reads its digits from a string. */
 function writable(value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-/** The columns of an entity's table, but for those of some properties, for the list of a `select`. */
+/** The columns of an entity's table without those of some properties, as the list of a `select`. */
 export function columnsWithout<Entity extends EntityName>(
   tx: Tx,
   entity: Entity,

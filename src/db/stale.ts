@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from './orm.ts';
 
-/** Whoever does the work itself is given this long, before the sweep looks after what is left. */
+/** The sweep leaves work to whoever has it at hand for this long. */
 export const aMinuteAgo = () => sql`clock_timestamp() - interval '60 s'`;
 
 /** A table of work that the sweep looks after. */
