@@ -54,8 +54,8 @@ export async function findKept(tx: Tx, integration: string, { since, young }: Ag
 }
 
 async function findPlacesToKeep(tx: Tx, integration: string, young: bigint | null): Promise<KeptPlaces> {
-  const row = await findIntegration(tx, integration);
-  const head = row && (await findHead(tx, row));
+  const found = await findIntegration(tx, integration);
+  const head = found && (await findHead(tx, found));
   const alerts = await findOpenAlerts(tx, [integration]);
   const commits = alerts.flatMap((alert) => [alert.introducedByCommit, alert.lastEvaluatedCommit]);
   const named = new Map((await findReports(tx, integration, commits)).map((row) => [row.commitSha, row.lineSeq]));
