@@ -2,7 +2,7 @@ import type { ChannelRow } from '../src/db/channels.ts';
 import type { IntegrationRow } from '../src/db/integrations.ts';
 import type { NotificationRow } from '../src/db/notifications.ts';
 import type { Tx } from '../src/db/orm.ts';
-import { findReport } from '../src/db/reports.ts';
+import { findHead } from '../src/db/reports.ts';
 import type { NotificationKind } from '../src/domain/delivery.ts';
 import type { NotificationItem } from '../src/domain/notification.ts';
 import type { Message } from '../src/notify/channel.ts';
@@ -33,7 +33,7 @@ export async function composeMessage(tx: Tx, about: About): Promise<Message> {
       return { kind, ...addressed, headCommit: row.headCommit!, items };
     case 'quiet': {
       const { lastSentAt, dueAt } = row.quiet!;
-      const head = integration.headReportId ? await findReport(tx, integration.headReportId) : undefined;
+      const head = await findHead(tx, integration);
       return {
         kind,
         ...addressed,

@@ -2,7 +2,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { announce } from '../src/db/hints.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOutOfTime, isTransient } from '../src/db/errors.ts';
-import { forgetRefusals, lockNotifications, writeDeliveries, type NotificationRow } from '../src/db/notifications.ts';
+import {
+  forgetRefusals,
+  lockNotifications,
+  writeDeliveries,
+  type DeliveryProgress,
+  type NotificationRow,
+} from '../src/db/notifications.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { isGivenUp, isUnderWay } from '../src/domain/delivery.ts';
 import { gather } from '../src/gather.ts';
@@ -130,7 +136,7 @@ function createConclude({
       const concluded = await persistently(() => db.transaction((tx) => concludeEach(tx, rows)), isWorthAnother);
       if (concluded.some((row) => row?.status === 'sent' || row?.status === 'captured')) {
         await db
-          .read(forgetRefusals)
+          .write(forgetRefusals)
           .catch((error: unknown) =>
             log.warn({ err: error }, 'it could not be noted that the provider takes mails again'),
           );
@@ -167,7 +173,7 @@ async function concludeEach(tx: Tx, rows: readonly NotificationRow[]): Promise<(
 }
 
 /** Where the answer was lost the row stays `sending`, so that the next attempt counts it (NTF-6). */
-function afterFailure(error: DeliveryError, row: NotificationRow): Partial<NotificationRow> {
+function afterFailure(error: DeliveryError, row: NotificationRow): Partial<DeliveryProgress> {
   const { message, words, permanent, unanswered, unauthorised, retryAfterMs = 0 } = error;
   const reason = words === '' ? message : `${message}: ${words}`;
   const finishedAt = new Date();

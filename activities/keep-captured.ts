@@ -1,4 +1,4 @@
-import { keepCapturedMails } from '../src/db/notifications.ts';
+import { keepCapturedMails } from '../src/db/captured-mails.ts';
 import type { Database } from '../src/db/orm.ts';
 import { gather } from '../src/gather.ts';
 import type { CapturedMail } from '../src/notify/captured.ts';

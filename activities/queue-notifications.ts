@@ -1,12 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { BatchRow } from '../src/db/batches.ts';
 import { listChannelsOf, type ChannelRow } from '../src/db/channels.ts';
-import {
-  insertDecisions,
-  insertNotifications,
-  type NewDecision,
-  type NewNotification,
-} from '../src/db/notifications.ts';
+import { insertDecisions, type NewDecision } from '../src/db/decisions.ts';
+import { insertNotifications, type NewNotification } from '../src/db/notifications.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { ReportRow } from '../src/db/reports.ts';
 import { planNotifications, type ChannelPlan, type ToldAlert } from '../src/domain/notification.ts';

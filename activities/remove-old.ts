@@ -1,3 +1,4 @@
+import { removeCapturedMails } from '../src/db/captured-mails.ts';
 import { isOutOfTime } from '../src/db/errors.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
@@ -6,7 +7,6 @@ import {
   findIntegrationsAfter,
   findKept,
   findSpentContents,
-  removeCapturedMails,
   removeContents,
   type Age,
   type Kept,
@@ -82,12 +82,12 @@ export function createRemoveOld(
       if (isOver()) return { removed, skipped, after: last, finished: false };
     }
     for (let more = since !== undefined; more;) {
-      const count = await db.read((tx) => removeCapturedMails(tx, since!, atOnce));
+      const count = await db.write((tx) => removeCapturedMails(tx, since!, atOnce));
       removed.capturedMails += count;
       more = count > 0;
       if (more && isOver()) return { removed, skipped, after: last, finished: false };
     }
-    removed.sessions = await db.read((tx) => removeEndedSessions(tx, now));
+    removed.sessions = await db.write((tx) => removeEndedSessions(tx, now));
     return { removed, skipped, after: last, finished: true };
   };
 

@@ -61,7 +61,7 @@ export function createSweep({ db, temporal, log }: Pick<ActivityDeps, 'db' | 'te
   async function restart(batches: readonly BatchRow[]): Promise<void> {
     for (const group of inGroups(await named(batches))) {
       await assignAndStart(group, {
-        assign: (ids, workflowId) => db.read((tx) => assignWorkflow(tx, ids, workflowId)),
+        assign: (ids, workflowId) => db.write((tx) => assignWorkflow(tx, ids, workflowId)),
         start: (workflowId, inputs) => temporal.restart(workflowId, inputs),
       });
     }

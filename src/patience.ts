@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseSilent } from './db/errors.ts';
 
 /**
- * What work gives, waited for so many milliseconds; after that it goes on unheard, and {@link DatabaseSilent} is thrown, since
- * the database is what most of it waits for.
+ * What `work` gives, if it ends within `ms` milliseconds. Else throws {@link DatabaseSilent}, since the database is what most of
+ * it waits for; `work` goes on, and its end is ignored.
  */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();

@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Acknowledgement } from '../domain/notification.ts';
-import { unlessDeleted } from './integrations.ts';
+import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { insertRows, rowsOf } from './rows.ts';
+import { insertRows, rowsOf, updateRows } from './rows.ts';
 import { Alert, AlertEvent, type Row } from './schema.ts';
 
 export type AlertRow = Row<typeof Alert>;
@@ -23,8 +23,8 @@ export async function findAlert(tx: Tx, id: string): Promise<AlertRow | undefine
 }
 
 /**
- * For each identity the last alert of it that was resolved, which a new one follows (ALR-6); null for none. It is the one
- * that none follows yet: ids and times are of the clocks of workers, which may differ.
+ * For each identity the id of its alert that was resolved last, which a new alert follows (ALR-6); null where there is
+ * none. It is the alert that no other follows yet: ids and times come from the clocks of workers, which may differ.
  */
 export async function findPredecessors(
   tx: Tx,
@@ -44,7 +44,7 @@ export async function findPredecessors(
   return rows.map((row) => row.id);
 }
 
-/** Stores alerts that were opened. */
+/** Stores newly opened alerts. */
 export async function insertAlerts(tx: Tx, alerts: readonly NewAlert[]): Promise<void> {
   await insertRows(tx, Alert, alerts);
 }
@@ -58,20 +58,25 @@ export async function updateAlert(tx: Tx, id: string, changes: Partial<AlertRow>
   await tx.nativeUpdate(Alert, { id }, changes);
 }
 
+/** What a head may change of an alert that is open (ALR-4, ALR-5). */
+const derivedProperties = [
+  'ruleName',
+  'scopeListed',
+  'severity',
+  'message',
+  'count',
+  'occurrences',
+  'lastSeenCommit',
+  'lastEvaluatedCommit',
+  'resolvedAt',
+  'resolvedByCommit',
+  'resolvedAtCommit',
+  'resolutionReason',
+] as const;
+
 /** Writes what a head changes of open alerts (ALR-4, ALR-5), all with one statement. */
 export async function writeDerived(tx: Tx, alerts: readonly AlertRow[]): Promise<void> {
-  if (alerts.length === 0) return;
-  await sql`
-    update alert set rule_name = derived."ruleName", scope_listed = derived."scopeListed", severity = derived.severity,
-      message = derived.message, count = derived.count, occurrences = derived.occurrences,
-      last_seen_commit = derived."lastSeenCommit", last_evaluated_commit = derived."lastEvaluatedCommit",
-      resolved_at = derived."resolvedAt", resolved_by_commit = derived."resolvedByCommit",
-      resolved_at_commit = derived."resolvedAtCommit", resolution_reason = derived."resolutionReason"
-    from jsonb_to_recordset(${JSON.stringify(alerts)}::jsonb) as derived (
-      id uuid, "ruleName" text, "scopeListed" boolean, severity text, message text, count integer, occurrences integer,
-      "lastSeenCommit" text, "lastEvaluatedCommit" text, "resolvedAt" timestamptz, "resolvedByCommit" text,
-      "resolvedAtCommit" text, "resolutionReason" text)
-    where alert.id = derived.id`.execute(tx.getKysely());
+  await updateRows(tx, Alert, alerts, derivedProperties);
 }
 
 /** Appends to the history of alerts, which is never changed afterwards (ALR-10). */
@@ -79,14 +84,14 @@ export async function appendAlertEvents(tx: Tx, events: readonly NewAlertEvent[]
   await insertRows(tx, AlertEvent, events);
 }
 
-/** Those of the alerts whose notifications were stopped, and by whom (ACK-4). */
+/** Which of some alerts are acknowledged, and by whom, by alert id (ACK-4). */
 export async function findAcknowledged(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>> {
   const acknowledged = sql`select * from alert where id = any(${[...ids]}::uuid[]) and acknowledged_at is not null`;
   const rows = await rowsOf(tx, Alert, acknowledged);
   return new Map(rows.map((row) => [row.id, acknowledgementOf(row)!]));
 }
 
-/** Who stopped the notifications of an alert, and when; null while nobody has. */
+/** Who acknowledged an alert, and when; null while nobody has. */
 export function acknowledgementOf({
   acknowledgedAt,
   acknowledgedBy,
@@ -109,9 +114,7 @@ export interface AlertPage {
 /** A page of alerts, newest first; ids are UUIDv7, so they sort by time. */
 export async function findAlertPage(tx: Tx, page: AlertPage): Promise<AlertRow[]> {
   const conditions = [
-    page.only === null
-      ? sql`integration_id not in (select id from integration where deleted_at is not null)`
-      : sql`integration_id = ${page.only}`,
+    page.only === null ? notDeleted() : sql`integration_id = ${page.only}`,
     page.status === 'all' ? [] : isSet('resolved_at', page.status === 'resolved'),
     page.acknowledged === undefined ? [] : isSet('acknowledged_at', page.acknowledged),
     page.severity === undefined ? [] : sql`severity = ${page.severity}`,

@@ -9,7 +9,10 @@ import { ApiKey, type Row } from './schema.ts';
 
 export type ApiKeyRow = Row<typeof ApiKey>;
 
-/** Makes a key; `key` is in the answer and nowhere else (INT-2). A null `integration` makes it installation-wide. */
+/**
+ * Makes a key. Its plain text is in what this gives and nowhere else (INT-2). A null `integration` makes it
+ * installation-wide.
+ */
 export async function createApiKey(
   tx: Tx,
   input: { integration: string | null; name: string; scopes: readonly Scope[]; expiresAt: Date | null },
@@ -29,7 +32,7 @@ export async function createApiKey(
   return { row: await tx.findOneOrFail(ApiKey, { id: row.id }), key };
 }
 
-/** What is true of the row of a key that is neither revoked nor expired. */
+/** The condition that a key is neither revoked nor expired. */
 export const live = () => sql`revoked_at is null and (expires_at is null or expires_at > ${new Date()})`;
 
 /** The live keys of some hashes. */
@@ -44,11 +47,11 @@ export function isUseNoteworthy({ lastUsedAt }: ApiKeyRow): boolean {
   return !lastUsedAt || Date.now() - lastUsedAt.getTime() >= noteUseEveryMs;
 }
 
-/** Notes that keys were used, but for those of which somebody else noted it within the minute. */
+/** Notes that keys were used; leaves out those whose use another process noted within the minute. */
 export async function touchKeys(tx: Tx, ids: readonly string[]): Promise<void> {
   const now = new Date();
   const before = new Date(now.getTime() - noteUseEveryMs);
-  // Skips what another holds: it is noting the same, or the key is being changed.
+  // Skips the rows that another transaction holds: it notes the same, or is changing the key.
   await sql`
     update api_key set last_used_at = ${now} where id in (
       select id from api_key
@@ -72,8 +75,8 @@ export async function lockApiKey(tx: Tx, integration: string | null, id: string)
 }
 
 /**
- * Locks the installation-wide admin keys that open something and have no successor. Whoever revokes one asks first, so
- * that two who revoke the last two at once cannot both.
+ * Locks and gives the installation-wide admin keys that are live and have no successor. Whoever revokes one calls this
+ * first, so that two people cannot revoke the last two keys at the same time.
  */
 export async function lockAdminKeys(tx: Tx): Promise<ApiKeyRow[]> {
   const locked = sql`

@@ -27,7 +27,9 @@ export async function audit(tx: Tx, events: readonly NewAuditEvent[]): Promise<v
   }
 }
 
-/** What was done, when, and by whom: `actor` is what was written down, the key is what is known of it now. */
+/**
+ * What was done, when, and by whom: `actor` as it was written down then, the name and prefix of the key as they are now.
+ */
 export interface AuditRow extends NewAuditEvent {
   readonly id: string;
   readonly at: Date;

@@ -3,12 +3,13 @@ import type { BatchOutcome } from './outcome.ts';
 import type { Tx } from './orm.ts';
 import { columnsWithout, rowsOf } from './rows.ts';
 import { Batch, type Row } from './schema.ts';
+import { takeStale } from './stale.ts';
 
-/** A batch without its body, which only the one who applies it reads. */
+/** A batch without its body, which is only read to apply it. */
 export type BatchRow = Omit<Row<typeof Batch>, 'body'>;
 export type StagedBatch = Row<typeof Batch>;
 
-/** Names the workflow that takes some batches from here on, unless they are applied already; gives those that name it now. */
+/** Assigns a workflow to those of some batches that still wait to be applied; gives their ids. */
 export async function assignWorkflow(tx: Tx, ids: readonly string[], workflowId: string): Promise<string[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
@@ -27,6 +28,7 @@ export async function findBatch(tx: Tx, id: string): Promise<BatchRow | undefine
 
 /** Some batches by id, in the order of their arrival. */
 export async function findBatches(tx: Tx, ids: readonly string[]): Promise<BatchRow[]> {
+  if (ids.length === 0) return [];
   const columns = columnsWithout(tx, Batch, 'body');
   return rowsOf(tx, Batch, sql`select ${columns} from batch where id = any(${[...ids]}::uuid[]) order by arrival`);
 }
@@ -47,12 +49,12 @@ export function batchStatus({
   return state === 'staged' && failures > 0 ? 'processing' : state;
 }
 
-/** So many reports are applied in one transaction; a longer batch has one of its own. */
+/** At most this many reports are applied in one transaction; a longer batch has one of its own. */
 const reportsTogether = 600;
 
 /**
- * The oldest batch that waits to be applied of each of some integrations, none younger than the newest of `upTo` that waits
- * there (ORD-8): as many as go well together, at least one where any waits.
+ * For each of some integrations the oldest batch that waits to be applied, if it arrived no later than the newest waiting
+ * batch of `upTo` there (ORD-8). As many of them as go into one transaction, and at least one where any waits.
  */
 export async function nextStaged(
   tx: Tx,
@@ -76,14 +78,14 @@ export async function nextStaged(
 }
 
 /**
- * Marks batches applied; their bodies are not needed any more. Gives, by id, the workflow that each names: from here on that
- * does not change.
+ * Marks batches applied, and removes their bodies, which are not needed any more. Gives the workflow of each batch by its
+ * id: from here on it does not change.
  */
 export async function finishBatches(
   tx: Tx,
   finished: readonly { readonly id: string; readonly outcome: BatchOutcome }[],
 ): Promise<Map<string, string>> {
-  // In the order of noteRepeats (staging.ts).
+  // Locked in the order of noteRepeats (staging.ts), so that the two cannot deadlock.
   const { rows } = await sql<{ id: string; workflow_id: string }>`
     with locked as (
       select id from batch where id = any(${finished.map(({ id }) => id)}::uuid[]) order by id for no key update)
@@ -93,7 +95,9 @@ export async function finishBatches(
   return new Map(rows.map((row) => [row.id, row.workflow_id]));
 }
 
-/** Counts one failure of a batch; at `limit` it is failed and later batches pass it by. Gives the number so far. */
+/**
+ * Counts one failure of a batch and gives their number so far. At `limit` the batch is failed, and later ones pass it by.
+ */
 export async function countFailure(tx: Tx, id: string, limit: number): Promise<number> {
   const { rows } = await sql<{ failures: number }>`
     update batch set failures = failures + 1, state = case when failures + 1 >= ${limit} then 'failed' else state end
@@ -102,8 +106,8 @@ export async function countFailure(tx: Tx, id: string, limit: number): Promise<n
 }
 
 /**
- * Stages a failed batch anew, for a workflow to take, behind everything that has arrived so far (ORD-8); undefined when it is not failed. The
- * caller holds the staging lock.
+ * Stages a failed batch again, assigned to a workflow, behind everything that has arrived so far (ORD-8); undefined when
+ * it is not failed. The caller holds the staging lock.
  */
 export async function restageBatch(tx: Tx, id: string, workflowId: string): Promise<BatchRow | undefined> {
   const { rows } = await sql<{ id: string }>`
@@ -113,13 +117,8 @@ export async function restageBatch(tx: Tx, id: string, workflowId: string): Prom
   return rows[0] && findBatch(tx, rows[0].id);
 }
 
-/** Takes up to `limit` batches that nobody has finished within a minute, oldest look first, and notes the look. */
+/** Takes up to `limit` batches that nobody has applied within a minute, and notes that they are taken. */
 export async function takeStaleBatches(tx: Tx, limit: number): Promise<BatchRow[]> {
-  const { rows } = await sql<{ id: string }>`
-    update batch set swept_at = clock_timestamp() where id in (
-      select id from batch where state = 'staged' and coalesce(swept_at, received_at) < clock_timestamp() - interval '60 s'
-      order by coalesce(swept_at, received_at) limit ${limit} for update skip locked)
-    returning id`.execute(tx.getKysely());
-  if (rows.length === 0) return [];
-  return tx.find(Batch, { id: { $in: rows.map((row) => row.id) } }, { exclude: ['body'], orderBy: { arrival: 'asc' } });
+  const staged = { table: 'batch', since: 'received_at', waits: sql`state = 'staged'` } as const;
+  return findBatches(tx, await takeStale(tx, staged, limit));
 }

@@ -12,31 +12,31 @@ export async function listChannels(tx: Tx, integration: string): Promise<Channel
   return listChannelsOf(tx, [integration]);
 }
 
-/** The same of several integrations. */
+/** The channels of several integrations that are in use, by position. */
 export async function listChannelsOf(tx: Tx, integrations: readonly string[]): Promise<ChannelRow[]> {
   const inUse = sql`
     select * from channel where integration_id = any(${[...integrations]}::uuid[]) and removed_at is null order by position`;
   return rowsOf(tx, Channel, inUse);
 }
 
-/** Some channels by id, also those that were removed. */
+/** Some channels by id, removed ones included. */
 export async function findChannels(tx: Tx, ids: readonly string[]): Promise<ChannelRow[]> {
   return rowsOf(tx, Channel, sql`select * from channel where id = any(${[...new Set(ids)]}::uuid[])`);
 }
 
-/** A channel by id, also one that was removed. */
+/** A channel by id, even if it was removed. */
 export async function findChannel(tx: Tx, id: string): Promise<ChannelRow | undefined> {
   return (await findChannels(tx, [id]))[0];
 }
 
-/** Addresses that differ in their capitals alone are one address, as where a list of them is checked. */
+/** Addresses that differ only in upper and lower case are one address, as in the check of a list of channels. */
 function isSame(one: ChannelInput, other: ChannelInput): boolean {
   return one.kind === other.kind && one.target.toLowerCase() === other.target.toLowerCase();
 }
 
 /**
- * Puts a list of channels in place of the old one; those of equal kind and target keep their ids (NTF-7). Gives the ids of
- * those that are gone.
+ * Replaces the channels of an integration; those whose kind and target stay keep their ids (NTF-7). Gives the ids of the
+ * channels that were removed.
  */
 export async function replaceChannels(tx: Tx, integration: string, wanted: readonly ChannelInput[]): Promise<string[]> {
   const before = await listChannels(tx, integration);

@@ -4,6 +4,7 @@ import type { Acknowledgement, DecisionReason } from '../domain/notification.ts'
 import type { Severity } from '../domain/severity.ts';
 import type { NotificationRow } from './notifications.ts';
 import type { Tx } from './orm.ts';
+import { insertRows } from './rows.ts';
 import { NotificationDecision } from './schema.ts';
 
 /** Why an alert is, or is not, in the message of one channel about one head, and how that message stands now (NTF-7). */
@@ -65,14 +66,14 @@ type DecisionRecord = Omit<DecisionRow, 'at' | 'message'> & {
   finishedAt: string | null;
 };
 
-/** How many of an alert's messages stand how. */
+/** The number of an alert's notifications with one status. */
 export interface MessageCount {
   readonly alertId: string;
   readonly status: MessageState['status'];
   readonly count: number;
 }
 
-/** How the messages stand that tell of alerts at the newest head that was decided about, by alert and state. */
+/** The number of notifications by alert and status, of those about the newest head that has decisions about the alert. */
 export async function countMessages(tx: Tx, alertIds: readonly string[]): Promise<MessageCount[]> {
   const { rows } = await sql<MessageCount>`
     select alert.id as "alertId", message.status, count(*)::int as count
@@ -98,10 +99,13 @@ export interface NotSentRow {
   readonly acknowledged: Acknowledgement | null;
 }
 
-/** A message about a head. */
+/** A notification about a head. */
 type HeadMessage = Pick<NotificationRow, 'id' | 'integration' | 'reportId' | 'channel'>;
 
-/** Which alerts of the head that a message is about are not in it, and why; by rule and scope. Each row says how many there are. */
+/**
+ * Up to `limit` alerts of the head that a notification is about that are not in it, and why, by rule and scope. Each row
+ * carries the number of all of them.
+ */
 export async function findNotSent(
   tx: Tx,
   { id, integration, reportId, channel }: HeadMessage,
@@ -120,7 +124,7 @@ export async function findNotSent(
   return rows;
 }
 
-/** The alerts that were queued with a message and taken out of it since. */
+/** The ids of the alerts that were taken out of a notification after it was queued. */
 export async function findTakenOut(tx: Tx, { id, integration, reportId }: HeadMessage): Promise<Set<string>> {
   const { rows } = await sql<{ alert_id: string }>`
     select alert_id from notification_decision
@@ -129,7 +133,7 @@ export async function findTakenOut(tx: Tx, { id, integration, reportId }: HeadMe
   return new Set(rows.map((row) => row.alert_id));
 }
 
-/** How many alerts, channel by channel, were or were not told of a head, by reason. */
+/** The number of decisions about one revision of a head, by channel and reason. */
 export async function countDecisions(
   tx: Tx,
   { integration, reportId, revision }: { integration: string; reportId: string; revision: number },
@@ -141,15 +145,37 @@ export async function countDecisions(
   return rows;
 }
 
-/** Why people are told of an alert no more, and who acknowledged it, where somebody did. */
+export interface NewDecision {
+  readonly alertId: string;
+  readonly reportId: string;
+  readonly revision: number;
+  readonly channelId: string;
+  readonly integration: string;
+  readonly reason: DecisionReason;
+  readonly acknowledged: Acknowledgement | null;
+  readonly notificationId: string | null;
+}
+
+/** Stores why each alert is, or is not, in the message of each channel (NTF-7). */
+export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
+  const at = new Date();
+  await insertRows(
+    tx,
+    NotificationDecision,
+    rows.map((row) => ({ ...row, at })),
+  );
+}
+
+/** Why people are no longer told of an alert, and who acknowledged it, if that is why. */
 export interface Stop {
   readonly reason: StopReason;
   readonly acknowledged: Acknowledgement | null;
 }
 
 /**
- * Writes down which alerts a message leaves out because they were acknowledged, or their rules switched off, after it was
- * queued, and takes that back for those it tells after all (ACK-4, ALR-11, NTF-7).
+ * Writes down which alerts a message leaves out because, after it was queued, they were acknowledged or their rules
+ * switched off. For alerts that an earlier attempt left out and this one tells, it takes that back (ACK-4, ALR-11,
+ * NTF-7).
  */
 export async function noteTakenOut(
   tx: Tx,
@@ -159,7 +185,8 @@ export async function noteTakenOut(
   if (!reportId) return;
   if (alerts.takenOut.length > 0) {
     const why = sql`${JSON.stringify(Object.fromEntries(alerts.takenOut))}::jsonb -> alert_id::text`;
-    // Looked up by alert, not joined: while the table's statistics are young, a join compares each row with each.
+    // The reasons are looked up by alert, not joined: until PostgreSQL has statistics of the table, it plans a join that
+    // compares every row with every other.
     await sql`
       update notification_decision
       set reason = ${why} ->> 'reason', acknowledged = nullif(${why} -> 'acknowledged', 'null')

@@ -3,8 +3,12 @@ import { announce, topics } from './hints.ts';
 import type { Tx } from './orm.ts';
 import { pageKey } from './page-keys.ts';
 import { ApiKey, Integration } from './schema.ts';
+import { aMinuteAgo } from './stale.ts';
 
-/** Every table with rows of an integration, in the order in which they are removed: what points comes before what it points at (PRV-7). */
+/**
+ * Every table with rows of an integration, in the order of their removal: a row goes before the rows that it refers to
+ * (PRV-7).
+ */
 export const tablesOfIntegration = [
   'api_key',
   'captured_mail',
@@ -24,8 +28,8 @@ export const tablesOfIntegration = [
 export type TableOfIntegration = (typeof tablesOfIntegration)[number];
 
 /**
- * Marks an integration deleted, takes its keys, and with them every session, away at once, and announces that; the caller
- * holds its lock (PRV-7).
+ * Marks an integration deleted, removes its keys at once, and with them their sessions, and announces that (PRV-7). The
+ * caller holds the integration's lock.
  */
 export async function markDeleted(tx: Tx, id: string): Promise<void> {
   await tx.nativeUpdate(Integration, { id }, { deletedAt: new Date() });
@@ -33,21 +37,24 @@ export async function markDeleted(tx: Tx, id: string): Promise<void> {
   await announce(tx, id, ...topics);
 }
 
-/** How far the deletion of an integration is: not begun, marked, or over. */
+/** How far the deletion of an integration has come: it is live, marked deleted, or its row is gone. */
 export async function findDeletionState(tx: Tx, id: string): Promise<'live' | 'marked' | 'gone'> {
   const row = await tx.findOne(Integration, { id }, { fields: ['deletedAt'] });
   if (!row) return 'gone';
   return row.deletedAt ? 'marked' : 'live';
 }
 
-/** Where a walk through a table of an integration is, and how many rows one step of it takes. */
+/** How far a walk through the rows of an integration in one table has come, and how many rows one step of it takes. */
 export interface Walk {
   /** The key of the last row that was taken. */
   readonly after: string | undefined;
   readonly limit: number;
 }
 
-/** Removes up to `limit` rows of one table; gives how many, and where the walk goes on, undefined at the end. */
+/**
+ * Removes up to `limit` rows of one table; gives their number, and the key after which the walk goes on, undefined at the
+ * end.
+ */
 export async function removeRows(
   tx: Tx,
   table: TableOfIntegration,
@@ -55,8 +62,8 @@ export async function removeRows(
   { after, limit }: Walk,
 ): Promise<{ removed: number; after: string | undefined }> {
   const key = sql.ref(pageKey(table)[0]);
-  // By the key, so that no statement reads again what those before it took: until the table is vacuumed that stands in the
-  // index. Several rows may have the same key.
+  // From the last key on, so that no statement reads again the rows that those before it removed: they stay in the index
+  // until the table is vacuumed. From it, not behind it, since several rows may have the same key.
   const rest = after === undefined ? sql`` : sql`and ${key} >= ${after}`;
   const { rows } = await sql<{ removed: number; after: string | null }>`
     with page as materialized (
@@ -69,25 +76,28 @@ export async function removeRows(
   return { removed, after: last ?? undefined };
 }
 
-/** Removes what is left of a deleted integration; throws a foreign key violation while a table still has rows of it. */
+/** Removes the row of a deleted integration; throws a foreign key violation while another table still has rows of it. */
 export async function removeIntegrationRow(tx: Tx, id: string): Promise<void> {
   await tx.nativeDelete(Integration, { id, deletedAt: { $ne: null } });
 }
 
-/** An integration that waits to be removed. */
+/** A deleted integration whose rows are not removed yet. */
 export interface WaitingDeletion {
   readonly id: string;
   readonly name: string;
-  /** As PostgreSQL writes it. */
+  /** In PostgreSQL's own text form, to be passed back as it came. */
   readonly deletedAt: string;
 }
 
-/** Up to `limit` integrations that were deleted more than a minute ago and are still there, oldest first, behind `after`. */
+/**
+ * Up to `limit` integrations that were deleted more than a minute ago and are still there: the oldest first, those
+ * behind `after`.
+ */
 export async function findStaleDeletions(tx: Tx, limit: number, after?: WaitingDeletion): Promise<WaitingDeletion[]> {
   const behind = after ? sql`and (deleted_at, id) > (${after.deletedAt}::timestamptz, ${after.id}::uuid)` : sql``;
   const { rows } = await sql<WaitingDeletion>`
     select id, name, deleted_at::text as "deletedAt" from integration
-    where deleted_at < clock_timestamp() - interval '60 s' ${behind}
+    where deleted_at < ${aMinuteAgo()} ${behind}
     order by deleted_at, id limit ${limit}`.execute(tx.getKysely());
   return rows;
 }

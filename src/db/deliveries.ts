@@ -3,36 +3,29 @@ import { v7 as uuidv7 } from 'uuid';
 import { suppressions, testPauseMs } from '../domain/delivery.ts';
 import { announce } from './hints.ts';
 import { firstIdOf } from './ids.ts';
-import { unlessDeleted } from './integrations.ts';
 import type { NotificationRow, NotificationState } from './notifications.ts';
 import type { Tx } from './orm.ts';
 import { Notification } from './schema.ts';
 import type { QuietNotice } from './schema/notification.ts';
+import { takeStale } from './stale.ts';
 
-/** What names a delivery: who has to be told, and which run it is. */
+/** What identifies a delivery: its message, and which run of it this is. */
 export type DeliveryRow = Pick<NotificationRow, 'id' | 'integration' | 'kind' | 'run' | 'batch' | 'headCommit'>;
 const delivery = ['id', 'integration', 'kind', 'run', 'batch', 'headCommit'] as const;
 
-/** A message by id without what it tells, unless its integration was deleted. */
-export async function findDelivery(tx: Tx, id: string): Promise<NotificationState | undefined> {
-  return unlessDeleted(tx, (await tx.findOne(Notification, { id }, { exclude: ['items'] })) ?? undefined);
-}
-
-/** Takes up to `limit` messages that nobody has finished within a minute, and notes the look. */
+/** Takes up to `limit` messages that nobody has finished within a minute, and notes that they are taken. */
 export async function takeStaleDeliveries(tx: Tx, limit: number): Promise<DeliveryRow[]> {
-  const { rows } = await sql<{ id: string }>`
-    update notification set swept_at = clock_timestamp() where id in (
-      select id from notification
-      where status in ('queued', 'sending') and coalesce(swept_at, created_at) < clock_timestamp() - interval '60 s'
-      order by coalesce(swept_at, created_at) limit ${limit} for update skip locked)
-    returning id`.execute(tx.getKysely());
-  return findDeliveries(tx, rows);
+  const waits = sql`status in ('queued', 'sending')`;
+  return findDeliveries(tx, await takeStale(tx, { table: 'notification', since: 'created_at', waits }, limit));
 }
 
-/** Cancels what waits for channels of an integration that are gone; an attempt under way sees it by itself (NTF-7). */
+/**
+ * Suppresses the queued messages to removed channels of an integration; an attempt under way finds that out by itself
+ * (NTF-7).
+ */
 export async function cancelQueued(tx: Tx, integration: string, channels: readonly string[]): Promise<void> {
   if (channels.length === 0) return;
-  // Locked in the order of their ids, like those of an attempt: in any other the two might wait for each other.
+  // Locked in the order of their ids, as an attempt locks its messages: otherwise the two might deadlock.
   const { numAffectedRows = 0n } = await sql`
     update notification
     set status = 'suppressed', reason = ${suppressions.channelRemoved}, finished_at = ${new Date()}, provider_refused = false
@@ -53,7 +46,7 @@ export interface RetryFilter {
 
 /**
  * Queues failed messages again, oldest first, each as its next run with 24 hours of its own (NTF-5). Those of removed
- * channels stay as they are (NTF-7). The caller holds the integration's lock, so that two who ask at once make one run.
+ * channels stay as they are (NTF-7). The caller holds the integration's lock, so that two requests at once make one run.
  */
 export async function requeueFailed(tx: Tx, filter: RetryFilter, limit: number): Promise<DeliveryRow[]> {
   const { rows } = await sql<{ id: string }>`
@@ -64,7 +57,7 @@ export async function requeueFailed(tx: Tx, filter: RetryFilter, limit: number):
   return announceQueued(tx, rows);
 }
 
-/** True while there are messages that {@link requeueFailed} would queue. */
+/** True when there are messages that {@link requeueFailed} would queue. */
 export async function hasFailed(tx: Tx, filter: RetryFilter): Promise<boolean> {
   const { rows } = await sql`${failed(filter)} limit 1`.execute(tx.getKysely());
   return rows.length > 0;
@@ -83,7 +76,7 @@ function failed(filter: RetryFilter) {
 
 /** The addresses that an integration sent test messages to within the last minute. */
 export async function findRecentTestTargets(tx: Tx, integration: string): Promise<string[]> {
-  // By the time in the id, since only the id is indexed beside the integration.
+  // By the time in the id, not by created_at: the index is on integration and id.
   const after = firstIdOf(new Date(Date.now() - testPauseMs));
   const { rows } = await sql<{ target: string }>`
     select target from notification join channel on channel.id = channel_id
@@ -93,12 +86,12 @@ export async function findRecentTestTargets(tx: Tx, integration: string): Promis
   return rows.map((row) => row.target);
 }
 
-/** The message of a key that no two have (NTF-4). */
+/** The message with a deduplication key, which is unique (NTF-4). */
 export async function findByDedupeKey(tx: Tx, dedupeKey: string): Promise<NotificationState | undefined> {
   return (await tx.findOne(Notification, { dedupeKey }, { exclude: ['items'] })) ?? undefined;
 }
 
-/** Queues a test message to one channel; undefined when its key is taken (NTF-4). */
+/** Queues a test message to one channel; undefined when its deduplication key is taken (NTF-4). */
 export async function insertTest(
   tx: Tx,
   { integration, channel, dedupeKey }: Pick<NotificationRow, 'integration' | 'channel' | 'dedupeKey'>,
@@ -117,8 +110,9 @@ export interface Silence {
 }
 
 /**
- * Queues one message about a silence to each channel of each integration, `limit` at most, and gives those that were not
- * queued before (INT-4, NTF-4), or were suppressed while something else was expected: as their next run. Every channel is told, whatever its `minSeverity`: while nobody reports, none of them hears of anything.
+ * Queues one message about a silence to each channel of each integration, `limit` at most, and gives them (INT-4, NTF-4).
+ * A message that was queued before is left out; one that was suppressed since is queued again, as its next run. Every
+ * channel is told, whatever its `minSeverity`: while an integration is silent, nobody hears of any alert.
  */
 export async function insertQuiet(tx: Tx, silences: readonly Silence[], limit: number): Promise<DeliveryRow[]> {
   const queued: { id: string }[] = [];
@@ -135,7 +129,10 @@ export async function insertQuiet(tx: Tx, silences: readonly Silence[], limit: n
   return announceQueued(tx, queued);
 }
 
-/** The channels that are not told of a silence, and for which no message about it is queued; one query, since most silences were told long ago. */
+/**
+ * The channels for which no message about a silence was queued, or only one that was suppressed. One query for all, since
+ * most silences were told long ago.
+ */
 async function findUntold(tx: Tx, silences: readonly Silence[], limit: number) {
   const { rows } = await sql<{ integration: string; channel: string; dedupeKey: string; notice: QuietNotice }>`
     select channel.integration_id as integration, channel.id as channel, told.key as "dedupeKey", silence.notice
@@ -147,17 +144,19 @@ async function findUntold(tx: Tx, silences: readonly Silence[], limit: number) {
   return rows;
 }
 
-/** What was queued, so that open pages show it before anybody delivers it. */
+/** Announces messages that were queued, so that open pages show them before they are delivered, and gives them. */
 async function announceQueued(tx: Tx, rows: readonly { id: string }[]): Promise<DeliveryRow[]> {
-  const queued = await findDeliveries(tx, rows);
+  const queued = await findDeliveries(
+    tx,
+    rows.map((row) => row.id),
+  );
   for (const integration of new Set(queued.map((row) => row.integration))) {
     await announce(tx, integration, 'notifications');
   }
   return queued;
 }
 
-async function findDeliveries(tx: Tx, rows: readonly { id: string }[]): Promise<DeliveryRow[]> {
-  if (rows.length === 0) return [];
-  const where = { id: { $in: rows.map((row) => row.id) } };
-  return tx.find(Notification, where, { fields: [...delivery], orderBy: { id: 'asc' } });
+async function findDeliveries(tx: Tx, ids: readonly string[]): Promise<DeliveryRow[]> {
+  if (ids.length === 0) return [];
+  return tx.find(Notification, { id: { $in: [...ids] } }, { fields: [...delivery], orderBy: { id: 'asc' } });
 }

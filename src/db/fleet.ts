@@ -9,7 +9,7 @@ export interface FleetRow {
   readonly createdAt: Date;
   readonly expectReportEvery: number | null;
   readonly blockedSince: Date | null;
-  /** When it last sent something, repeats included; asked only where somebody waits for it (INT-4). */
+  /** When it last sent something, repeats included; null where it sent nothing, or no reports are expected (INT-4). */
   readonly lastSentAt: Date | null;
   readonly headCommit: string | null;
   readonly headCommittedAt: Date | null;
@@ -36,7 +36,7 @@ type Times = 'createdAt' | 'blockedSince' | 'lastSentAt' | 'headCommittedAt' | '
 type Columns = { readonly [Name in keyof HealthSource]: HealthSource[Name] | null };
 type FleetRecord = Omit<FleetRow, Times | 'told'> & Record<Times, string | null> & Columns;
 
-/** Bound as a value, because a question mark in the text of a statement would be taken for a place of one. */
+/** Bound as a value, because a question mark in the text of a statement would be taken for a placeholder. */
 const driftedNamespaces = '$[*] ? (@.isDrifted == true).namespace';
 
 /** A page of integrations by name, with what the fleet shows of them, in one statement. */
@@ -70,7 +70,7 @@ export async function findFleet(tx: Tx, { only, after, limit }: FleetPage): Prom
   return rows.map(fromRecord);
 }
 
-/** Property by property: a copy of the rest of each record would take longer than all else here, for a thousand rows. */
+/** Property by property: for a thousand rows, copying with `...rest` would take longer than everything else here. */
 function fromRecord(record: FleetRecord): FleetRow {
   const { counts, dialect, evaluable } = record;
   return {

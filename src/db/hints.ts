@@ -4,27 +4,27 @@ import { Client } from 'pg';
 import type { Logger } from 'pino';
 import type { Tx } from './orm.ts';
 
-/** What of an integration may have changed; `settings` is whatever is audited of it: settings, keys, channels, rules. */
+/** What may have changed in an integration; `settings` is everything that is audited: settings, keys, channels, rules. */
 export const topics = ['reports', 'alerts', 'notifications', 'ingest', 'settings'] as const;
 export type Topic = (typeof topics)[number];
 
-/** Says that something is worth being read again, and nothing of what it is. */
+/** Says what is worth reading again, without saying what it is now. */
 export interface Hint {
   readonly topic: Topic;
   readonly integrationId: string;
 }
 
-/** Who is told of changes. */
+/** Receives hints of changes. */
 export interface HintReader {
   hint(hint: Hint): void;
-  /** Hints may have been lost before this moment: anything may have changed. */
+  /** Hints may have been lost until now: anything may have changed. */
   gap(): void;
 }
 
-/** The name under which PostgreSQL hands hints on. */
+/** The channel of LISTEN and NOTIFY that hints go through. */
 const notifyName = 'clef_hints';
 
-/** Tells every API process, once this transaction is committed, what of an integration, or of several, changed. */
+/** Tells every API process, once this transaction is committed, what changed in one or several integrations. */
 export async function announce(
   tx: Tx,
   integrations: string | readonly string[],
@@ -37,14 +37,14 @@ export async function announce(
   );
 }
 
-/** In milliseconds: between two attempts to connect, doubled up to the longest. */
+/** The pauses between attempts to connect, in milliseconds: each is twice the one before it, up to the longest. */
 const waits = { shortest: 250, longest: 10_000 };
-/** A connection that was cut without a word shows only when something is asked over it. */
+/** How often the connection is tried, in milliseconds: one that was cut silently is only noticed when it is used. */
 const probeMs = 15_000;
 
 /**
- * Listens on a connection of its own, which it makes again after a loss, until it is stopped. The reader is told of a gap
- * whenever the connection stands (again).
+ * Listens on a connection of its own, which it opens again after a loss, until it is stopped. The reader is told of a gap
+ * whenever the connection is made.
  */
 export function listenForHints(
   { url, log }: { url: string; log: Logger },
@@ -70,13 +70,13 @@ export function listenForHints(
         log.warn({ err: error, retryInMs: wait }, 'no hints of changes: the database does not answer');
         wait = Math.min(wait * 2, waits.longest);
       }
-      // Ends at once when it is to stop.
+      // The pause ends at once when listening is to stop.
       await pause(wait, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-/** Resolves when a connection that stood is lost, or is to be given up; rejects when it could not be made. */
+/** Resolves when an open connection is lost, or when listening is to stop; rejects when no connection could be opened. */
 async function listenUntilLost(url: string, reader: HintReader, signal: AbortSignal): Promise<void> {
   const bounds = { connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
   const client = new Client({ connectionString: url, application_name: 'clef-pro hints', keepAlive: true, ...bounds });
@@ -97,12 +97,12 @@ async function listenUntilLost(url: string, reader: HintReader, signal: AbortSig
   } finally {
     clearInterval(probe);
     signal.removeEventListener('abort', whenAborted);
-    // Over a line that fell silent nobody takes leave of us.
+    // On a dead connection end() never resolves: wait one second at most.
     await Promise.race([client.end(), pause(1_000)]);
   }
 }
 
-/** Leaves out topics that are not known here: during an upgrade a newer process may announce them. */
+/** Reads a payload; leaves out unknown topics, which a newer process may announce during an upgrade. */
 function read(payload: string): Hint[] {
   const [integrationId = '', ...words] = payload.split(' ');
   return topics.filter((topic) => words.includes(topic)).map((topic) => ({ topic, integrationId }));

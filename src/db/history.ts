@@ -14,16 +14,16 @@ export interface HistoryRow extends Lettered, HealthSource {
 }
 
 /**
- * The last reports of the line, newest first: at most `limit`, and no more than have `cells` cells together. Only letters
- * leave the database, and a content that several reports share is taken apart once. Reports with the same cells in the
- * same order have the same layout. Ends before the first report whose content is not kept any more.
+ * The last reports of the line, newest first: at most `limit`, with at most `cells` cells together, but at least one.
+ * Only one letter per cell leaves the database, and a content that several reports share is read once. Reports with the
+ * same cells in the same order have the same layout. Ends before the first report whose content is not kept any more.
  */
 export async function findHistory(
   tx: Tx,
   integration: string,
   { limit, cells }: { readonly limit: number; readonly cells: number },
 ): Promise<HistoryRow[]> {
-  // Names hold no control characters (PRV-2), so two of them never look like other two.
+  // Joined by control characters, which names never hold (PRV-2): different names never give the same text.
   const { rows } = await sql<Omit<HistoryRow, 'letters'> & { letters: string | null }>`
     with newest as (
       select commit_sha, committed_at, received_at, branch, counts, dialect, evaluable, content_hash, line_seq,

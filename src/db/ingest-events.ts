@@ -9,12 +9,12 @@ export type NewIngestEvent = Pick<IngestEventRow, 'integration' | 'door' | 'kind
   Partial<Pick<IngestEventRow, 'status' | 'problem' | 'errors'>>;
 
 /**
- * So many refusals, and so many of the rest, are kept of each integration: a pipeline that is refused all day must not fill
- * the disk, and one that pushes all day must not hide why another is refused.
+ * This many refusals of each integration are kept, and as many of the other events: a pipeline that is refused all day
+ * must not fill the disk, and one that pushes all day must not hide why another is refused.
  */
 const kept = 200;
 
-/** Writes down what came through a door and did not become a batch; a refusal blocks the integration (PRV-3). */
+/** Writes down a submission that did not become a batch; a refusal marks its integration as blocked (PRV-3). */
 export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<void> {
   const at = new Date();
   await tx.insert(IngestEvent, { ...event, id: uuidv7(), at });
@@ -28,7 +28,10 @@ export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<
   await announce(tx, event.integration, 'ingest');
 }
 
-/** Notes that a submission was accepted: its integration is not blocked any more, unless another was refused since (PRV-3). */
+/**
+ * Notes that a submission was accepted: its integration is no longer blocked, unless another one was refused since
+ * (PRV-3).
+ */
 export async function unblock(
   tx: Tx,
   integration: string,

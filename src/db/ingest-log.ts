@@ -7,7 +7,7 @@ interface Logged {
   readonly id: string;
   readonly at: Date;
   readonly door: Door;
-  /** The key that it was first sent with, and what is known of that one. */
+  /** The key that it was first sent with; its name and prefix are null once the key is gone. */
   readonly apiKeyId: string;
   readonly keyName: string | null;
   readonly keyPrefix: string | null;
@@ -30,7 +30,7 @@ export interface LoggedBatch extends Logged {
   readonly lastSentAt: Date;
 }
 
-/** What came through a door and did not become one. */
+/** A submission that did not become a batch. */
 export interface LoggedEvent extends Logged {
   readonly type: 'refused' | 'lint' | 'drift';
   readonly status: number | null;
@@ -40,14 +40,14 @@ export interface LoggedEvent extends Logged {
 
 export type LogEntry = LoggedBatch | LoggedEvent;
 
-/** A row of the union, before times are read. */
+/** A row of the union, its times still as text. */
 type Raw<Entry extends LogEntry> = Entry extends LogEntry
   ? Omit<Entry, 'at' | 'lastSentAt'> & { at: string; lastSentAt: string }
   : never;
 
 /**
- * A page of everything an integration sent, newest first: batches and what was refused, both by their UUIDv7. Each half
- * is read along its own index, so that a page costs the same at the end of a long log as at its beginning.
+ * A page of everything an integration sent, newest first: batches, and submissions that became none, both in the order of
+ * their UUIDv7. Each half is read along its own index, so that a page costs the same anywhere in a long log.
  */
 export async function findLogPage(
   tx: Tx,

@@ -13,7 +13,7 @@ export type IntegrationSettings = Pick<
   'collectCIContext' | 'trackedBranches' | 'resultMode' | 'privacyMode' | 'expectReportEvery'
 >;
 
-/** Makes an integration; undefined when the name is taken (INT-1). */
+/** Creates an integration; undefined when the name is taken (INT-1). */
 export async function createIntegration(
   tx: Tx,
   name: string,
@@ -29,7 +29,7 @@ export async function createIntegration(
   return rows[0] && findIntegration(tx, rows[0].id);
 }
 
-/** The row, unless its integration was deleted: then nobody may see it any more (PRV-7). */
+/** The given row, unless its integration was deleted: then nobody may see it any more (PRV-7). */
 export async function unlessDeleted<R extends { readonly integration: string }>(
   tx: Tx,
   row: R | undefined,
@@ -37,11 +37,8 @@ export async function unlessDeleted<R extends { readonly integration: string }>(
   return row && (await findIntegration(tx, row.integration)) ? row : undefined;
 }
 
-/** The condition that a list over all integrations leaves out the deleted ones, whose rows are still being removed (PRV-7). */
-export async function notDeleted(tx: Tx): Promise<{ integration?: { $nin: string[] } }> {
-  const deleted = await tx.find(Integration, { deletedAt: { $ne: null } }, { fields: ['id'] });
-  return deleted.length === 0 ? {} : { integration: { $nin: deleted.map((row) => row.id) } };
-}
+/** The condition that a row is not of a deleted integration, whose rows are still being removed (PRV-7). */
+export const notDeleted = () => sql`integration_id not in (select id from integration where deleted_at is not null)`;
 
 /** The integration of an id, unless it was deleted. */
 export async function findIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
@@ -64,7 +61,10 @@ export async function findIntegrationsOfKeys(tx: Tx, hashes: readonly string[]):
   return rowsOf(tx, Integration, sql`select * from integration where id in (${bound}) and deleted_at is null`);
 }
 
-/** Changes what is given. False when another has the name (INT-1); then the transaction can only be rolled back. */
+/**
+ * Changes the given settings. False when another integration has the name (INT-1); then the transaction can only be
+ * rolled back.
+ */
 export async function updateIntegration(
   tx: Tx,
   id: string,
@@ -82,7 +82,7 @@ export async function updateIntegration(
 
 /**
  * Takes the integration's lock until the transaction ends: whoever changes its line, alerts or acknowledgements holds it
- * (ORD-8). NO KEY UPDATE, so that new batches can still be staged meanwhile.
+ * (ORD-8). It is FOR NO KEY UPDATE, so that new batches can still be staged meanwhile.
  */
 export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRow | undefined> {
   const locked = sql`select * from integration where id = ${id} and deleted_at is null for no key update`;
@@ -90,11 +90,11 @@ export async function lockIntegration(tx: Tx, id: string): Promise<IntegrationRo
 }
 
 export interface LockOptions {
-  /** Whether to wait for what somebody else holds; else it is left out. */
+  /** Whether to wait for locks that others hold; else those integrations are left out. */
   readonly waits: boolean;
 }
 
-/** The same lock of the integrations that some staged batches are of, in one order for everybody. */
+/** Takes the same lock of each integration that some staged batches belong to; by id, so that two callers cannot deadlock. */
 export async function lockIntegrationsOf(
   tx: Tx,
   batchIds: readonly string[],
@@ -109,14 +109,14 @@ export async function lockIntegrationsOf(
   return rowsOf(tx, Integration, locked);
 }
 
-/** A report that the matrix and the alerts of an integration are derived from. */
+/** A report that becomes the head of its integration. */
 export interface NewHead {
   readonly integration: string;
   readonly headReportId: string;
   readonly endsReset: boolean;
 }
 
-/** Names new heads; where one ends the wait for an answer to a checkpoint reset, that is over (ORD-9). */
+/** Sets the heads of some integrations; a head that answers a checkpoint reset also ends that reset (ORD-9). */
 export async function moveHeads(tx: Tx, heads: readonly NewHead[]): Promise<void> {
   if (heads.length === 0) return;
   await sql`
@@ -128,8 +128,9 @@ export async function moveHeads(tx: Tx, heads: readonly NewHead[]): Promise<void
 }
 
 /**
- * Resets the checkpoint: draws a number from the arrivals, so that it is clear which batch arrives afterwards (ORD-9). The
- * caller holds the integration's lock and, taken after it, the staging lock. Gives the number.
+ * Resets the checkpoint and gives the number of the reset. It is drawn from the sequence of arrivals, so that it is clear
+ * which batches arrived afterwards (ORD-9). The caller holds the integration's lock and, taken after it, the staging
+ * lock.
  */
 export async function resetCheckpoint(tx: Tx, id: string): Promise<bigint> {
   const { rows } = await sql<{ arrival: string }>`
@@ -139,8 +140,9 @@ export async function resetCheckpoint(tx: Tx, id: string): Promise<bigint> {
 }
 
 /**
- * True for the first batch to arrive after a checkpoint reset, of those that are applied (ORD-9); asked under the
- * integration's lock. By the resets that were written down: a later one may wait by the time the batch is applied.
+ * True when a batch is the first applied one that arrived after a checkpoint reset (ORD-9). The caller holds the
+ * integration's lock. The resets are read from the audit, since the row only knows the latest, which may be younger than
+ * the batch.
  */
 export async function answersReset(
   tx: Tx,
@@ -166,7 +168,7 @@ export interface WatchedIntegration {
   readonly createdAt: Date;
 }
 
-/** Every integration from which reports are expected, or the one of an id. */
+/** Every integration from which reports are expected, or only the one with an id. */
 export async function findWatched(tx: Tx, id: string | null = null): Promise<WatchedIntegration[]> {
   const { rows } = await sql<{ id: string; every: number; last_sent_at: string | null; created_at: string }>`
     select integration.id, expect_report_every as every, last_sent_at, created_at

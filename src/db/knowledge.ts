@@ -2,11 +2,14 @@ import { sql } from 'kysely';
 import type { Database, Tx } from './orm.ts';
 import { pageKey } from './page-keys.ts';
 
-/** So few rows at once that even the largest contents need little memory. */
+/** The rows of one page: so few that even the largest contents need little memory. */
 const rowsPerPage = 100;
-/** Of a table whose index knows only the heads each page reads all rows of its head; they are small, so more of them go into one. */
+/**
+ * Where a page needs more rows. The index of decisions finds all those of one report, not one among them: each page reads
+ * every decision of its report again. Decisions are small, so a page holds many.
+ */
 const rowsPerLargePage: Readonly<Record<string, number>> = { notification_decision: 5_000 };
-/** Of so many rows the first value that is there is taken as the example. */
+/** How many rows are searched for a value that can stand as the example of a column. */
 const rowsForExamples = 20;
 
 export interface Columns {
@@ -21,7 +24,7 @@ export async function findExamples(
   { table, columns }: Columns,
 ): Promise<Record<string, unknown>> {
   const [first] = pageKey(table);
-  // In the order of an index: in none, PostgreSQL would rather read the table until it meets some of this integration.
+  // In the order of an index: without it, PostgreSQL may read the table until it meets rows of this integration.
   const { rows } = await sql<{ row: Record<string, unknown> }>`
     select to_jsonb(held) as row from (
       select ${list(columns)} from ${sql.table(table)} where ${owned(table, integration)}

@@ -1,10 +1,12 @@
 import { Client } from 'pg';
 import { createOrm } from './orm.ts';
 
-/** Any fixed number; two processes that migrate at once wait for each other on it. */
+/** The key of an advisory lock, any fixed number: one process migrates at a time, the others wait. */
 const migrationLock = 4_617_315_517;
 
-/** Brings a database up to date; safe to call from several processes at once. Gives the names of what was applied. */
+/**
+ * Brings a database up to date and gives the names of the migrations it applied; several processes may call it at once.
+ */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const guard = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   await guard.connect();

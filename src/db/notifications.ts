@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
-import type { Acknowledgement, DecisionReason, ItemKind } from '../domain/notification.ts';
-import { notDeleted, unlessDeleted } from './integrations.ts';
+import type { ItemKind } from '../domain/notification.ts';
+import { unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { columnsWithout, insertRows, rowsOf } from './rows.ts';
-import { CapturedMail, Notification, NotificationDecision, type Row } from './schema.ts';
+import { columnsWithout, insertRows, rowsOf, updateRows } from './rows.ts';
+import { Notification, type Row } from './schema.ts';
 
 export type NotificationRow = Row<typeof Notification>;
-/** A message without what it tells: only who delivers it needs that. */
+/** A message without its items, which may be thousands and are only needed to deliver it. */
 export type NotificationState = Omit<NotificationRow, 'items'>;
-export type CapturedMailRow = Row<typeof CapturedMail>;
 export type NewNotification = Pick<
   NotificationRow,
   'id' | 'integration' | 'channel' | 'batch' | 'dedupeKey' | 'reportId' | 'headCommit' | 'items'
@@ -24,33 +23,12 @@ export async function insertNotifications(tx: Tx, rows: readonly NewNotification
   );
 }
 
-export interface NewDecision {
-  readonly alertId: string;
-  readonly reportId: string;
-  readonly revision: number;
-  readonly channelId: string;
-  readonly integration: string;
-  readonly reason: DecisionReason;
-  readonly acknowledged: Acknowledgement | null;
-  readonly notificationId: string | null;
-}
-
-/** Stores why each alert is, or is not, in the message of each channel (NTF-7). */
-export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
-  const at = new Date();
-  await insertRows(
-    tx,
-    NotificationDecision,
-    rows.map((row) => ({ ...row, at })),
-  );
-}
-
 /** The messages that a batch owns, in the order they were queued. */
 export async function findNotificationsOfBatch(tx: Tx, batch: string): Promise<NotificationState[]> {
   return findNotificationsOfBatches(tx, [batch]);
 }
 
-/** The same of several batches at once. */
+/** The messages that some batches own, in the order they were queued. */
 export async function findNotificationsOfBatches(tx: Tx, batches: readonly string[]): Promise<NotificationState[]> {
   if (batches.length === 0) return [];
   const columns = columnsWithout(tx, Notification, 'items');
@@ -59,59 +37,44 @@ export async function findNotificationsOfBatches(tx: Tx, batches: readonly strin
 }
 
 /**
- * Messages, locked until the transaction ends, so that two attempts see each other. In the order of their ids, like whoever
- * else takes several; their keys stay free, for what points at them.
+ * Some messages, locked until the transaction ends, so that one attempt sees what another did. Locked in the order of
+ * their ids, like everywhere else, so that two transactions cannot deadlock. FOR NO KEY UPDATE, so that rows that
+ * refer to them can be stored meanwhile.
  */
 export async function lockNotifications(tx: Tx, ids: readonly string[]): Promise<NotificationRow[]> {
   const locked = sql`select * from notification where id = any(${[...ids]}::uuid[]) order by id for no key update`;
   return rowsOf(tx, Notification, locked);
 }
 
+/** What an attempt may change of a message. */
+const deliveryProperties = [
+  'status',
+  'attempts',
+  'unknownAttempts',
+  'reason',
+  'providerMessageId',
+  'providerRefused',
+  'firstAttemptAt',
+  'finishedAt',
+] as const;
+export type DeliveryProgress = Pick<NotificationRow, (typeof deliveryProperties)[number]>;
+
 /** Writes how far the deliveries of some messages have come; the caller holds their locks. */
 export async function writeDeliveries(tx: Tx, rows: readonly NotificationState[]): Promise<void> {
-  if (rows.length === 0) return;
-  const delivered = rows.map((row) => ({
-    id: row.id,
-    status: row.status,
-    attempts: row.attempts,
-    unknown_attempts: row.unknownAttempts,
-    reason: row.reason,
-    provider_message_id: row.providerMessageId,
-    provider_refused: row.providerRefused,
-    first_attempt_at: row.firstAttemptAt,
-    finished_at: row.finishedAt,
-  }));
-  await sql`
-    update notification set status = delivered.status, attempts = delivered.attempts,
-      unknown_attempts = delivered.unknown_attempts, reason = delivered.reason,
-      provider_message_id = delivered.provider_message_id, provider_refused = delivered.provider_refused,
-      first_attempt_at = delivered.first_attempt_at, finished_at = delivered.finished_at
-    from jsonb_populate_recordset(null::notification, ${JSON.stringify(delivered)}::jsonb) as delivered
-    where notification.id = delivered.id`.execute(tx.getKysely());
+  await updateRows(tx, Notification, rows, deliveryProperties);
 }
 
-/** Keeps mails that no provider was there to take; a repeat changes nothing (NTF-10). */
-export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMailRow, 'capturedAt'>[]): Promise<void> {
-  const rows = mails.map(({ notification, integration, ...mail }) => ({
-    notification_id: notification,
-    integration_id: integration,
-    ...mail,
-    captured_at: new Date(),
-  }));
-  await sql`
-    insert into captured_mail select * from jsonb_populate_recordset(null::captured_mail, ${JSON.stringify(rows)}::jsonb)
-    order by notification_id
-    on conflict (notification_id) do nothing`.execute(tx.getKysely());
-}
-
-/** True while messages wait, or failed and nobody tried them again, because the provider refused our key or sender (NTF-5). */
+/** True while a message waits or has failed because the provider refused our key or sender (NTF-5). */
 export async function isMailRefused(tx: Tx): Promise<boolean> {
   return (await tx.findOne(Notification, { providerRefused: true }, { fields: ['id'] })) !== null;
 }
 
-/** Notes that the provider takes our key and sender again: what failed before says nothing of that any more (NTF-5). */
+/**
+ * Notes that the provider accepts our key and sender again: messages that failed before no longer say that it refuses
+ * them (NTF-5).
+ */
 export async function forgetRefusals(tx: Tx): Promise<void> {
-  // Skips what another holds: two messages that are taken at once must not wait for each other.
+  // Skips the rows that another transaction holds: two that note this at once must not wait for each other.
   await sql`
     update notification set provider_refused = false where id in (
       select id from notification where provider_refused and status = 'failed' for update skip locked)`.execute(
@@ -119,13 +82,13 @@ export async function forgetRefusals(tx: Tx): Promise<void> {
   );
 }
 
-/** The messages in which an alert stands, oldest first. */
+/** The last 200 messages that tell of an alert, oldest first. */
 export async function findNotificationsAbout(
   tx: Tx,
   integration: string,
   alertId: string,
 ): Promise<NotificationState[]> {
-  // The reason is written out, not a parameter: it is the condition of the index.
+  // The reason is written out, not a parameter: only then can the index be used whose condition it is.
   const { rows } = await sql<{ id: string }>`
     select notification_id as id from notification_decision
     where alert_id = ${alertId} and integration_id = ${integration} and reason = 'notify'
@@ -134,45 +97,23 @@ export async function findNotificationsAbout(
   return tx.find(Notification, { id: { $in: ids } }, { orderBy: { id: 'asc' }, exclude: ['items'] });
 }
 
-export interface CapturedMailPage {
-  /** Undefined for those of all integrations. */
-  readonly integration: string | undefined;
-  readonly before: string | undefined;
-  readonly limit: number;
-}
-
-/** A page of captured mails, newest first; ids of notifications are UUIDv7, so they sort by time. */
-export async function findCapturedMails(
-  tx: Tx,
-  { integration, before, limit }: CapturedMailPage,
-): Promise<CapturedMailRow[]> {
-  const where = {
-    $and: [
-      await notDeleted(tx),
-      integration === undefined ? {} : { integration },
-      before === undefined ? {} : { notification: { $lt: before } },
-    ],
-  };
-  return tx.find(CapturedMail, where, { orderBy: { notification: 'desc' }, limit });
-}
-
-/** A captured mail by the notification it is of, unless its integration was deleted (PRV-7). */
-export async function findCapturedMail(tx: Tx, notification: string): Promise<CapturedMailRow | undefined> {
-  return unlessDeleted(tx, (await tx.findOne(CapturedMail, { notification })) ?? undefined);
-}
-
 /** The message of an integration that was queued last. */
 export async function findLastNotification(tx: Tx, integration: string): Promise<NotificationState | undefined> {
   const options = { orderBy: { id: 'desc' }, exclude: ['items'] } as const;
   return (await tx.findOne(Notification, { integration }, options)) ?? undefined;
 }
 
-/** A message by id, with what it tells, unless its integration was deleted (PRV-7). */
+/** A message by id with its items, unless its integration was deleted (PRV-7). */
 export async function findNotification(tx: Tx, id: string): Promise<NotificationRow | undefined> {
   return unlessDeleted(tx, (await tx.findOne(Notification, { id })) ?? undefined);
 }
 
-/** The messages about the head that a report was, of all its revisions. */
+/** A message by id without its items, unless its integration was deleted (PRV-7). */
+export async function findNotificationState(tx: Tx, id: string): Promise<NotificationState | undefined> {
+  return unlessDeleted(tx, (await tx.findOne(Notification, { id }, { exclude: ['items'] })) ?? undefined);
+}
+
+/** The ids of the messages about a report as head, in any of its revisions. */
 export async function findNotificationsOfHead(tx: Tx, integration: string, reportId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct notification_id as id from notification_decision
@@ -185,7 +126,7 @@ export async function findNotificationsOfHead(tx: Tx, integration: string, repor
 export interface NotificationPage {
   readonly status?: NotificationRow['status'] | undefined;
   readonly channel?: string | undefined;
-  /** Only these. */
+  /** Only messages with these ids. */
   readonly ids?: readonly string[] | undefined;
   /** The id of the last message that was seen. */
   readonly before: string | undefined;
@@ -207,7 +148,9 @@ export async function findNotificationPage(
   return tx.find(Notification, where, { orderBy: { id: 'desc' }, limit, exclude: ['items'] });
 }
 
-/** How many alerts some messages tell, by kind; counted where they are, since a message may tell thousands. */
+/**
+ * How many alerts some messages tell, by message and kind. Counted in the database, since a message may tell thousands.
+ */
 export async function countItems(
   tx: Tx,
   ids: readonly string[],

@@ -5,18 +5,20 @@ import { keepUsable } from './pool.ts';
 import { watchRoom } from './room.ts';
 import { entities } from './schema.ts';
 
-/** Where the migrations are that this program knows. */
+/** The folder of the migrations that this program knows. */
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** A unit of work inside one transaction; every named query of this room takes one. */
+/** What statements run in: one transaction, or a transaction each. Every query of this folder takes one. */
 export type Tx = SqlEntityManager;
 
 export interface Database {
-  /** Runs `work` in one READ COMMITTED transaction (ORD-8); what it throws rolls everything back. */
+  /** Runs `work` in one READ COMMITTED transaction (ORD-8), which is rolled back if it throws. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs reads, or one statement that is its own transaction, outside of a longer one. */
+  /** Runs statements that only read, each a transaction of its own. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Whether nothing can be written at the moment, as far as this process knows; undefined when it can. */
+  /** Runs one statement that changes or removes rows, which is a transaction of its own. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Why nothing can be written at the moment, as far as this process knows; undefined when it can. */
   refusesWrites(): Promise<'read-only' | 'full' | undefined>;
   close(): Promise<void>;
 }
@@ -24,24 +26,30 @@ export interface Database {
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolMax: number;
-  /** Shown in pg_stat_activity. */
+  /** The name that PostgreSQL shows in pg_stat_activity. */
   readonly applicationName: string;
-  /** A migration may take as long as it needs. */
+  /** Whether statements may take as long as they need, as those of a migration do. */
   readonly unbounded?: boolean;
   /**
-   * How long a statement may go without an answer, in milliseconds: longer than the server itself lets it run. Only tests say
-   * another time.
+   * How long the answer to a statement is waited for, in milliseconds: longer than the server lets the statement run. Only
+   * tests say another time.
    */
   readonly answerWithinMs?: number;
 }
 
-/** Opens a pool; connects on first use, so it never fails because the server is down. */
+/** Opens a pool of connections. It connects on first use, so this never fails because the server is down. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const orm = await createOrm(options);
   const room = watchRoom();
   return {
-    transaction: (work) => room.watch(orm.em.fork().transactional((tx) => work(tx), asAssumed)),
+    transaction: (work) =>
+      room.watch(
+        orm.em.fork().transactional((tx) => work(tx), asAssumed),
+        { provesRoom: true },
+      ),
     read: (work) => work(orm.em.fork()),
+    // A full disk often still has room for a statement that only changes or removes rows.
+    write: (work) => room.watch(work(orm.em.fork()), { provesRoom: false }),
     async refusesWrites() {
       const [{ setting }] = await orm.em
         .fork()
@@ -53,13 +61,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
-/** Said at each begin, since a pooler passes on no settings of a session: a server, database or role may have another default. */
+/**
+ * Set for each transaction, since the server, database or role may have another default. Not for the session, since a
+ * pooler between us and the server does not pass that on.
+ */
 const asAssumed = { isolationLevel: 'read committed' } as const;
 
-/** No statement of the service runs longer than these, in milliseconds. */
+/** The longest that statements, waits for locks and idle transactions may take, in milliseconds. */
 const bounds = {
   statement_timeout: 25_000,
-  // Nobody waits long for a lock of an integration: what waits holds a connection that others need.
+  // Short, because whoever waits for the lock of an integration holds a connection that others need.
   lock_timeout: 8_000,
   idle_in_transaction_session_timeout: 30_000,
 };
@@ -73,7 +84,7 @@ export function createOrm({ url, poolMax, applicationName, unbounded, answerWith
     // A query that cannot get a connection, or a transaction that stops half-way, must fail within a bound.
     pool: { min: 0, max: poolMax },
     driverOptions: {
-      // MikroORM reads no more of it than whom to ask for what; the driver also how, such as sslmode.
+      // MikroORM reads only host, port, database and user from the address; the driver also reads options such as sslmode.
       connectionString: url,
       connectionTimeoutMillis: 5_000,
       ...(unbounded ? {} : { ...bounds, query_timeout: answerWithinMs }),
@@ -92,7 +103,7 @@ export function createOrm({ url, poolMax, applicationName, unbounded, answerWith
     // A mistyped address must fail, not make a database of that name.
     ensureDatabase: false,
     allowGlobalContext: false,
-    // Every write is a named statement: a unit of work that compares what was read would only cost time.
+    // We write with explicit statements; comparing entities with what was read would only cost time.
     disableIdentityMap: true,
   });
 }

@@ -25,19 +25,19 @@ export interface AlertCounts {
   readonly resolved: number;
 }
 
-/** What the door noted while it took a submission in. */
+/** What was noted while a submission was taken in. */
 export interface IntakeNotes {
   readonly redactions: readonly Redaction[];
-  /** How many fields the report schema does not name (PRV-1). */
+  /** How many fields were dropped because the report schema does not name them (PRV-1). */
   readonly droppedFields: number;
-  /** How many severities were unknown words, read as `warning` (ALR-9). */
+  /** How many severities were unknown words, and were read as `warning` (ALR-9). */
   readonly unknownSeverities: number;
 }
 
 /** The way a submission came in. */
 export type Door = 'rest' | 'otlp';
 
-/** A place of a refused submission and what was wrong there; never what stood there (PRV-3). */
+/** A place in a refused submission and what was wrong there; never the value that stood there (PRV-3). */
 export interface RefusedPlace {
   readonly pointer: string;
   readonly code: string;

@@ -1,4 +1,7 @@
-/** The columns by which the rows of a table are paged: unique in an integration, and the first of them the order of an index. */
+/**
+ * The paging columns of tables without an `id`: together unique within an integration, and the first of them has an
+ * index.
+ */
 const keys: Readonly<Record<string, readonly [string, ...string[]]>> = {
   session: ['hash'],
   policy_rule: ['rule_id'],
@@ -8,7 +11,9 @@ const keys: Readonly<Record<string, readonly [string, ...string[]]>> = {
   captured_mail: ['notification_id'],
 };
 
-/** The columns by which the rows of a table of one integration are paged, so that a page begins where the last one ended. */
+/**
+ * The columns by which the rows of a table of one integration are paged, so that a page begins where the last one ended.
+ */
 export function pageKey(table: string): readonly [string, ...string[]] {
   return keys[table] ?? ['id'];
 }

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { sql } from 'kysely';
-import { hasCode } from './errors.ts';
+import { hasCode, sqlState } from './errors.ts';
 import { migrationsFolder, type Tx } from './orm.ts';
 
 /**
- * Names of the migrations that this program knows and the database has not run. The migrator is not asked: it makes its
- * table where there is none, and is not made to be asked by a process that runs for months.
+ * The names of the migrations that this program knows and the database has not run. The migrator of MikroORM is not used:
+ * to answer, it creates its table where there is none, and it is not made for a process that runs for months.
  */
 export async function findPendingMigrations(tx: Tx): Promise<string[]> {
   const executed = new Set(await findExecuted(tx));
@@ -20,7 +20,7 @@ async function findExecuted(tx: Tx): Promise<string[]> {
     const { rows } = await sql<{ name: string }>`select name from mikro_orm_migrations`.execute(tx.getKysely());
     return rows.map((row) => row.name.replace(/\.[jt]s$/, ''));
   } catch (error) {
-    const neverMigrated = hasCode(error, '42P01');
+    const neverMigrated = hasCode(error, sqlState.undefinedTable);
     if (neverMigrated) return [];
     throw error;
   }

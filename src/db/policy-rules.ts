@@ -10,7 +10,7 @@ export async function listPolicyRules(tx: Tx, integration: string): Promise<Poli
   return tx.find(PolicyRule, { integration }, { orderBy: { position: 'asc' } });
 }
 
-/** Puts a list of rules in place of the old one; open alerts are not touched (ALR-11). */
+/** Replaces the policy rules of an integration; open alerts are not touched (ALR-11). */
 export async function replacePolicyRules(
   tx: Tx,
   integration: string,
@@ -21,7 +21,7 @@ export async function replacePolicyRules(
   await insertRows(tx, PolicyRule, rows);
 }
 
-/** Those of some alerts whose rules are switched off (ALR-11). */
+/** The ids of those of some alerts whose rules are switched off (ALR-11). */
 export async function findAlertsOfDisabledRules(tx: Tx, alertIds: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select alert.id from alert join policy_rule using (integration_id, rule_id)

@@ -1,20 +1,24 @@
 import type { Pool, PoolClient } from 'pg';
+import { hasCode, sqlState } from './errors.ts';
 
-/** Keeps connections out of the pool that are of no use any more; each would cost one of its places for good. */
+/**
+ * Keeps connections that are of no use any more out of the pool; each of them would take up one of its places for good.
+ */
 export function keepUsable(pool: Pool): void {
   const readOnly = new WeakSet<PoolClient>();
   pool.on('connect', (client) => {
-    // Kysely releases one only after a rollback that worked, and on a lost connection none does.
+    // Kysely releases a connection only after its rollback worked, and on a lost connection no rollback does.
     client.once('end', () => client.release(true));
     watchAnswers(client, {
-      // The server answers no more, or the network in between forgot the connection: whatever is asked next waits behind.
+      // The server no longer answers, or the network dropped the connection: every further statement would wait in vain.
       onSilence: () => void client.end(),
-      // It stays so until it ends, though the server may let others write again.
+      // The connection stays read-only until it ends, even when new ones can write again.
       onReadOnly: () => readOnly.add(client),
     });
   });
   pool.on('acquire', (client) => {
-    // The pool sets `release` just after this event, and throws when it is called twice.
+    // The pool sets `client.release` just after this event. It throws when it is called twice, as may happen here: at the
+    // loss of a connection (above), and by Kysely.
     queueMicrotask(() => {
       const release = client.release.bind(client);
       let released = false;
@@ -34,7 +38,7 @@ function watchAnswers(client: PoolClient, { onSilence, onReadOnly }: Record<'onS
       answer.catch((error: unknown) => {
         if (!(error instanceof Error)) return;
         if (error.message === 'Query read timeout') onSilence();
-        if ('code' in error && error.code === '25006') onReadOnly();
+        if (hasCode(error, sqlState.readOnlyTransaction)) onReadOnly();
       });
     }
     return answer;

@@ -4,26 +4,29 @@ import type { KnownReport, OutsideLine } from '../domain/line.ts';
 import type { Clean } from '../domain/privacy/clean.ts';
 import { normaliseCommit, reportId, type Content, type StagedReport } from '../domain/report.ts';
 import { ContentRemoved, IntegrationGone } from './errors.ts';
-import { findIntegration } from './integrations.ts';
+import { findIntegration, type IntegrationRow } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { insertRows, rowsOf } from './rows.ts';
+import { insertRows, rowsOf, updateRows } from './rows.ts';
 import { Report, ReportBody, type Row } from './schema.ts';
 
 export type ReportRow = Row<typeof Report>;
 
-/** What is stored of some commits of an integration. */
+/** The reports of some commits of an integration. */
 export async function findReports(tx: Tx, integration: string, commits: readonly string[]): Promise<ReportRow[]> {
   return tx.find(Report, { integration, commitSha: { $in: [...new Set(commits)] } });
 }
 
-/** The reports of some ids. */
+/** Some reports by id. */
 export async function findReportsById(tx: Tx, ids: readonly string[]): Promise<ReportRow[]> {
   return rowsOf(tx, Report, sql`select * from report where id = any(${[...new Set(ids)]}::uuid[])`);
 }
 
-/** The report of an id. */
-export async function findReport(tx: Tx, id: string): Promise<ReportRow | undefined> {
-  return (await findReportsById(tx, [id]))[0];
+/** The report that is the head of an integration; undefined while it has none. */
+export async function findHead(
+  tx: Tx,
+  { headReportId }: Pick<IntegrationRow, 'headReportId'>,
+): Promise<ReportRow | undefined> {
+  return headReportId == null ? undefined : (await findReportsById(tx, [headReportId]))[0];
 }
 
 /** A stored report as the line decision sees it. */
@@ -37,7 +40,7 @@ export function toKnownReport(row: ReportRow): KnownReport {
   };
 }
 
-/** A content to be stored: equal ones are kept once per integration. */
+/** A content to be stored; equal contents are kept once per integration. */
 export interface NewContent {
   readonly integration: string;
   readonly hash: string;
@@ -49,7 +52,7 @@ export interface NewContent {
 export async function insertContents(tx: Tx, contents: readonly NewContent[]): Promise<void> {
   if (contents.length === 0) return;
   // One parameter for all rows: an array of hundreds of contents is much slower to bind. In the order of the key, so that
-  // two who store the same contents do not wait for each other crosswise.
+  // two transactions that store the same contents do not end in a deadlock.
   const rows = contents.map(({ integration, hash, text }) => `["${integration}","${hash}",${text}]`).toSorted();
   await sql`
     insert into report_body (integration_id, content_hash, summary, drift, policy_results)
@@ -58,7 +61,7 @@ export async function insertContents(tx: Tx, contents: readonly NewContent[]): P
     on conflict do nothing`.execute(tx.getKysely());
 }
 
-/** A report of a commit that is new, as it is stored. */
+/** The first report of a commit, to be stored. */
 export interface NewReport {
   readonly integration: string;
   readonly batch: string;
@@ -68,7 +71,7 @@ export interface NewReport {
   readonly outsideLine: OutsideLine | null;
 }
 
-/** Stores reports of commits that are new, in their order (ORD-1). */
+/** Stores the first reports of commits, in their order (ORD-1). */
 export async function insertReports(tx: Tx, reports: readonly NewReport[]): Promise<void> {
   await insertRows(
     tx,
@@ -106,33 +109,31 @@ export function attributeChanges(row: ReportRow, report: StagedReport): Partial<
   };
 }
 
-/** Writes stored reports as submissions leave them, but for their places in the line (ORD-4, ORD-9). */
+/** What a submission may change of a stored report. */
+const submittedProperties = [
+  'branch',
+  'cliVersion',
+  'committedAt',
+  'ciContext',
+  'contentHash',
+  'dialect',
+  'evaluable',
+  'counts',
+  'batch',
+  'revision',
+] as const;
+
+/** Writes what submissions changed of stored reports, except for their places in the line (ORD-4, ORD-9). */
 export async function updateReports(tx: Tx, reports: readonly ReportRow[]): Promise<void> {
-  if (reports.length === 0) return;
-  const rows = reports.map(({ id, branch, cliVersion, committedAt, ciContext, batch, revision, ...row }) => {
-    const { contentHash, dialect, evaluable, counts } = row;
-    const attributes = { id, branch, cliVersion, committedAt, ciContext };
-    return { ...attributes, contentHash, dialect, evaluable, counts, batch, revision };
-  });
-  await sql`
-    update report set branch = changed.branch, cli_version = changed."cliVersion", committed_at = changed."committedAt",
-      ci_context = changed."ciContext", content_hash = changed."contentHash", dialect = changed.dialect,
-      evaluable = changed.evaluable, counts = changed.counts, batch_id = changed.batch, revision = changed.revision
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as changed (
-      id uuid, branch text, "cliVersion" text, "committedAt" timestamptz, "ciContext" jsonb, "contentHash" text,
-      dialect text, evaluable boolean, counts jsonb, batch uuid, revision integer)
-    where report.id = changed.id`.execute(tx.getKysely());
+  await updateRows(tx, Report, reports, submittedProperties);
 }
 
-/** Gives stored reports their places in the line, or new ones (ORD-5, ORD-9). No other report may be at any of them. */
+/**
+ * Gives stored reports a place in the line, or another one (ORD-5, ORD-9). No other report may be at any of these places.
+ */
 export async function joinLine(tx: Tx, places: readonly { id: string; lineSeq: bigint }[]): Promise<void> {
-  if (places.length === 0) return;
-  const rows = JSON.stringify(places.map(({ id, lineSeq }) => ({ id, line_seq: String(lineSeq) })));
-  await sql`
-    update report set line_seq = place.line_seq, outside_line = null
-    from jsonb_to_recordset(${rows}::jsonb) as place (id uuid, line_seq bigint) where report.id = place.id`.execute(
-    tx.getKysely(),
-  );
+  const joining = places.map((place) => ({ ...place, outsideLine: null }));
+  await updateRows(tx, Report, joining, ['lineSeq', 'outsideLine']);
 }
 
 /** A place in the line of an integration. */
@@ -141,7 +142,7 @@ interface LinePlace {
   readonly lineSeq: bigint;
 }
 
-/** A stretch of each of some lines, newest first, from a place backwards. */
+/** From each of some places, the report there and those before it in the line, `limit` at most; newest first. */
 export async function findLinesBack(tx: Tx, places: readonly LinePlace[], limit: number): Promise<ReportRow[]> {
   const stretches = sql`
     select report.* from unnest(${places.map((place) => place.integration)}::uuid[],
@@ -153,7 +154,7 @@ export async function findLinesBack(tx: Tx, places: readonly LinePlace[], limit:
   return rowsOf(tx, Report, stretches);
 }
 
-/** How many reports of the line follow a place; after a checkpoint reset not every number is taken (ORD-9). */
+/** How many reports of the line follow a place. Counted, since a checkpoint reset leaves gaps in the numbers (ORD-9). */
 export async function countLineAfter(tx: Tx, integration: string, lineSeq: bigint): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from report where integration_id = ${integration} and line_seq > ${lineSeq}`.execute(
@@ -162,12 +163,15 @@ export async function countLineAfter(tx: Tx, integration: string, lineSeq: bigin
   return rows[0]!.count;
 }
 
-/** Throws {@link IntegrationGone} where an integration was deleted, which is then why something of it is missing. */
+/** Throws {@link IntegrationGone} if an integration was deleted; called where something of it is missing, to say why. */
 export async function assertThere(tx: Tx, integration: string): Promise<void> {
   if (!(await findIntegration(tx, integration))) throw new IntegrationGone();
 }
 
-/** The contents of some reports, by hash. Throws {@link ContentRemoved} where one is not kept any more, or {@link IntegrationGone}. */
+/**
+ * The contents of some reports, by hash. Throws {@link ContentRemoved} where one is not kept any more, or
+ * {@link IntegrationGone}.
+ */
 export async function findBodies(
   tx: Tx,
   integration: string,
@@ -194,10 +198,10 @@ function contentColumns(report: StagedReport) {
   };
 }
 
-/** Why no report is meant: none begins so, several do, or too little of the commit was given. */
+/** Why no single report was found: no commit begins with what was given, several do, or it was too short. */
 export type MissingCommit = 'unknown' | 'ambiguous' | 'short';
 
-/** The one report whose commit is, or begins with, what is given; a prefix needs at least `shortest` characters. */
+/** The one report whose commit equals what is given, or begins with it; a prefix needs at least `shortest` characters. */
 export async function findByCommitPrefix(
   tx: Tx,
   integration: string,
@@ -208,9 +212,10 @@ export async function findByCommitPrefix(
   const [exact] = await rowsOf(tx, Report, same);
   if (exact) return exact;
   if (prefix.length < shortest) return 'short';
-  // Only whole hashes are known in small letters (normaliseCommit), so that one in capitals begins either of two.
+  // Only whole hashes are stored in lower case (normaliseCommit): a prefix in capitals may begin one of those, or another
+  // commit that is stored as it came.
   const beginnings = /^[0-9a-f]+$/i.test(prefix) ? [...new Set([prefix, prefix.toLowerCase()])] : [prefix];
-  // '~' sorts behind every character a commit may have.
+  // '~' sorts after every character that a commit may have.
   const ranges = beginnings.map((beginning) => ({ commitSha: { $gte: beginning, $lt: `${beginning}~` } }));
   const [row, ...others] = await tx.find(Report, { integration, $or: ranges }, { limit: 2 });
   if (!row) return 'unknown';

@@ -1,34 +1,38 @@
 import { sql } from 'kysely';
 import { placesToKeep, type KeptPlaces } from '../domain/retention.ts';
 import { findOpenAlerts } from './alerts.ts';
-import { firstIdOf } from './ids.ts';
 import { findIntegration } from './integrations.ts';
 import type { Tx } from './orm.ts';
-import { findLinesBack, findReport, findReports } from './reports.ts';
+import { findHead, findLinesBack, findReports } from './reports.ts';
 
-/** What stays of the contents of an integration that some report uses; undefined where all of them do. */
+/** Which reports of an integration keep their contents although others lose them. */
 export interface Kept {
-  /** What was received at this moment or later. */
+  /** Those that were received at this moment or later. */
   readonly since: Date;
-  /** Everything in the line from this place on. */
+  /** Those from this place in the line on. */
   readonly from: bigint | null;
-  /** What stands at these places of it. */
+  /** Those at these places in the line. */
   readonly places: readonly bigint[];
 }
 
-/** The introduction of an alert, the report before it, which shows that it was not failing, and the lists that that one is read with. */
+/**
+ * How many reports an alert keeps at its introduction: the one that introduced it, the one before, which shows that it
+ * was not failing then, and the one before that, whose lists the second is read with.
+ */
 const aroundIntroduction = 3;
-/** A report, and the one before it, whose lists it is read with. */
+/** How many reports are kept at the first place: the report there, and the one before it, whose lists it is read with. */
 const aroundFirst = 2;
 
-/** From when on things are young, and the first place of the line at which one is; the last of all where none is yet. */
+/** Where young reports begin, in time and in the line. */
 export interface Age {
   readonly since: Date;
-  /** Null where the line is empty. */
+  /**
+   * The first place of the line with a young report, its last place where none is young; null where the line is empty.
+   */
   readonly young: bigint | null;
 }
 
-/** What is old of an integration. It looks at every old report, and stays right while more come in. */
+/** From where on the line of an integration is young. Reads every old report, but stays right while new ones come in. */
 export async function findAge(tx: Tx, integration: string, since: Date): Promise<Age> {
   const { rows } = await sql<{ place: string | null }>`
     select coalesce(
@@ -37,7 +41,7 @@ export async function findAge(tx: Tx, integration: string, since: Date): Promise
   return { since, young: rows[0]?.place == null ? null : BigInt(rows[0].place) };
 }
 
-/** What stays of an integration although it is old; only certain while the caller holds its lock. */
+/** Which reports of an integration keep their contents; only certain while the caller holds the integration's lock. */
 export async function findKept(tx: Tx, integration: string, { since, young }: Age): Promise<Kept> {
   const { from, introductions } = await findPlacesToKeep(tx, integration, young);
   const before = async (places: readonly bigint[], limit: number) => {
@@ -50,8 +54,8 @@ export async function findKept(tx: Tx, integration: string, { since, young }: Ag
 }
 
 async function findPlacesToKeep(tx: Tx, integration: string, young: bigint | null): Promise<KeptPlaces> {
-  const headReportId = (await findIntegration(tx, integration))?.headReportId;
-  const head = headReportId ? await findReport(tx, headReportId) : undefined;
+  const found = await findIntegration(tx, integration);
+  const head = found && (await findHead(tx, found));
   const alerts = await findOpenAlerts(tx, [integration]);
   const commits = alerts.flatMap((alert) => [alert.introducedByCommit, alert.lastEvaluatedCommit]);
   const named = new Map((await findReports(tx, integration, commits)).map((row) => [row.commitSha, row.lineSeq]));
@@ -65,15 +69,15 @@ async function findPlacesToKeep(tx: Tx, integration: string, young: bigint | nul
   });
 }
 
-/** Which contents of an integration are looked at: up to `limit`, in the order of their hashes, behind one. */
+/** Which contents of an integration are examined: up to `limit`, in the order of their hashes, after a given one. */
 export interface Stretch {
   readonly after: string | undefined;
   readonly limit: number;
 }
 
 /**
- * The contents of a stretch that no report uses any more, or none that keeps it, in their order, and the last one that was
- * looked at, undefined where no more follow.
+ * The contents of a stretch that no report keeps, in their order, and the last content that was examined, undefined where
+ * no more follow. Without `kept`, every report keeps the content that it uses.
  */
 export async function findSpentContents(
   tx: Tx,
@@ -93,8 +97,8 @@ export async function findSpentContents(
 }
 
 /**
- * Removes those of some contents that nothing keeps; gives how many. The caller holds the integration's lock and, taken after
- * it, the staging lock, so that no batch takes one of them into use meanwhile.
+ * Removes those of some contents that no report and no waiting batch keeps; gives their number. The caller holds the
+ * integration's lock and, taken after it, the staging lock, so that no new batch begins to use one of them meanwhile.
  */
 export async function removeContents(
   tx: Tx,
@@ -110,7 +114,9 @@ export async function removeContents(
   return Number(numAffectedRows);
 }
 
-/** The contents that batches bring which wait: once per statement, since each of them holds the list of all its reports. */
+/**
+ * The contents of the batches that wait to be applied. Read once per statement, since each batch lists all its reports.
+ */
 function waiting(integration: string) {
   return sql`waiting as materialized (
     select distinct staged->>'contentHash' as content_hash
@@ -118,7 +124,10 @@ function waiting(integration: string) {
     where batch.integration_id = ${integration} and batch.state <> 'done')`;
 }
 
-/** The condition that no report and no waiting batch keeps a content; equal ones are stored once, so that several may use it. */
+/**
+ * The condition that no report and no waiting batch keeps a content; several may use one, since equal contents are stored
+ * once.
+ */
 function isSpent(kept: Kept | undefined) {
   const keeps = kept
     ? sql`and (received_at >= ${kept.since}::timestamptz or line_seq >= ${kept.from}::bigint
@@ -130,21 +139,10 @@ function isSpent(kept: Kept | undefined) {
     and not exists (select 1 from waiting where waiting.content_hash = body.content_hash)`;
 }
 
-/** Ids of up to `limit` integrations that are not deleted, in their order, behind one. */
+/** The ids of up to `limit` integrations that are not deleted, in their order, after a given one. */
 export async function findIntegrationsAfter(tx: Tx, after: string | null, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from integration where deleted_at is null and (${after}::uuid is null or id > ${after}::uuid)
     order by id limit ${limit}`.execute(tx.getKysely());
   return rows.map(({ id }) => id);
-}
-
-/** Removes up to `limit` captured mails that are older than a moment; gives how many. */
-export async function removeCapturedMails(tx: Tx, before: Date, limit: number): Promise<number> {
-  // A mail is captured after its notification was made, whose id tells when, and has an index.
-  const { numAffectedRows = 0n } = await sql`
-    delete from captured_mail where notification_id = any(array(
-      select notification_id from captured_mail
-      where notification_id < ${firstIdOf(before)} and captured_at < ${before}::timestamptz
-      order by notification_id limit ${limit}))`.execute(tx.getKysely());
-  return Number(numAffectedRows);
 }

@@ -1,26 +1,29 @@
-import { hasCode } from './errors.ts';
+import { hasCode, sqlState } from './errors.ts';
 
-/** A disk that was full a moment ago may have room again: only what is written next can tell. */
+/** How long a full disk is remembered, in milliseconds. It may have room again, but only the next write can tell. */
 const rememberedMs = 60_000;
 
 export interface RoomWatch {
-  /** Gives what a write gives, and remembers whether there was room for it. */
-  watch<T>(write: Promise<T>): Promise<T>;
-  /** True when the last write found the disk full, within the last minute. */
+  /**
+   * Gives what a write gives, and remembers if it found the disk full. The success of a write that `provesRoom` ends
+   * that.
+   */
+  watch<T>(write: Promise<T>, options: { readonly provesRoom: boolean }): Promise<T>;
+  /** True when a write found the disk full within the last minute, and none has proved since that there is room. */
   isLacking(): boolean;
 }
 
-/** Remembers whether PostgreSQL had room to write: it answers reads as ever on a full disk. */
+/** Remembers whether PostgreSQL had room to write, since on a full disk it still answers reads as usual. */
 export function watchRoom(): RoomWatch {
   let lackedAt: number | undefined;
   return {
-    async watch(write) {
+    async watch(write, { provesRoom }) {
       try {
         const written = await write;
-        lackedAt = undefined;
+        if (provesRoom) lackedAt = undefined;
         return written;
       } catch (error) {
-        if (hasCode(error, '53100')) lackedAt = Date.now();
+        if (hasCode(error, sqlState.diskFull)) lackedAt = Date.now();
         throw error;
       }
     },

@@ -4,8 +4,9 @@ import type { Tx } from './orm.ts';
 import type { Row } from './schema.ts';
 
 /**
- * The rows of a query that is written out, as those of an entity, without making entities of them. For what is asked for
- * every report: `find` composes its SQL each time anew, which costs as much as asking (docs/performance.md).
+ * The rows of a query that is written out as SQL, with the properties of an entity. For queries that run for every
+ * report: `find` composes its SQL anew each time and makes an entity of each row, which costs as much as the query itself
+ * (docs/performance.md).
  */
 export async function rowsOf<Entity extends EntityName>(
   tx: Tx,
@@ -22,36 +23,86 @@ export async function rowsOf<Entity extends EntityName>(
   });
 }
 
-/** PostgreSQL takes 268 MB as one value of jsonb, and a statement has to end within its timeout. */
+/** PostgreSQL takes at most 268 MB as one value of jsonb, and a statement has to end within its timeout. */
 const mostCharacters = 16 * 1024 * 1024;
 
 /**
- * Stores rows of an entity, in their order, as one parameter: however many there are, the statement is as short. What is
- * too much for one statement goes in several, so the caller has a transaction. A property that only some of them name is
- * null in the others; one that none names takes its default. Texts must be well-formed.
+ * Stores rows of an entity, in their order. All of them are one parameter, so that the statement is equally short however
+ * many there are. Rows that are too large for one statement go in several, so the caller opens the transaction. A
+ * property that only some rows name is null in the others; one that no row names takes its default. Texts must be
+ * well-formed. With `skipsExisting`, a row whose key is taken is left out.
  */
 export async function insertRows<Entity extends EntityName>(
   tx: Tx,
   entity: Entity,
   rows: readonly Partial<Row<Entity>>[],
+  { skipsExisting = false }: { readonly skipsExisting?: boolean } = {},
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { tableName, props } = tx.getMetadata().get(entity);
-  const named = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name as never] !== undefined)));
-  const columns = props
-    .filter(({ name }) => named.has(name))
-    .map(({ name, fieldNames }) => [name, fieldNames[0]!] as const);
-  const [table, list] = [sql.table(tableName), sql.join(columns.map(([, column]) => sql.ref(column)))];
-  const record = (row: Partial<Row<Entity>>) =>
-    Object.fromEntries(columns.map(([name, column]) => [column, writable(row[name as keyof typeof row])]));
-  for (const records of inArrays(rows, record)) {
+  const table = tableOf(tx, entity);
+  const named = rows.flatMap((row) => Object.keys(row).filter((name) => row[name as never] !== undefined));
+  const columns = columnsOf(tx, entity, named);
+  // By name, not `select *`: during an upgrade the table may have columns that only the newer program knows.
+  const list = sql.join(columns.map(({ column }) => sql.ref(column)));
+  const onConflict = skipsExisting ? sql`on conflict do nothing` : sql``;
+  for (const records of inArrays(rows, (row) => toRecord(columns, row))) {
     await sql`
       insert into ${table} (${list})
-      select ${list} from jsonb_populate_recordset(null::${table}, ${records}::jsonb)`.execute(tx.getKysely());
+      select ${list} from jsonb_populate_recordset(null::${table}, ${records}::jsonb) ${onConflict}`.execute(
+      tx.getKysely(),
+    );
   }
 }
 
-/** JSON of what `record` makes of rows: arrays within {@link mostCharacters}, but for one that is too long by itself. */
+/**
+ * Writes some properties of stored rows, each found by its id, as {@link insertRows} stores them; one that a row does not
+ * name becomes null there.
+ */
+export async function updateRows<Entity extends EntityName, Name extends keyof Row<Entity>>(
+  tx: Tx,
+  entity: Entity,
+  rows: readonly (Pick<Row<Entity>, Name> & { readonly id: string })[],
+  properties: readonly Name[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const table = tableOf(tx, entity);
+  const columns = columnsOf(tx, entity, properties as readonly string[]);
+  const changes = sql.join(columns.map(({ column }) => sql`${sql.ref(column)} = ${sql.ref(`changed.${column}`)}`));
+  for (const records of inArrays(rows, (row) => ({ id: row.id, ...toRecord(columns, row) }))) {
+    await sql`
+      update ${table} as stored set ${changes}
+      from jsonb_populate_recordset(null::${table}, ${records}::jsonb) as changed
+      where stored.id = changed.id`.execute(tx.getKysely());
+  }
+}
+
+function tableOf(tx: Tx, entity: EntityName): RawBuilder<unknown> {
+  return sql.table(tx.getMetadata().get(entity).tableName);
+}
+
+/** A property of an entity, and the column that it is stored in. */
+interface StoredProperty {
+  readonly name: string;
+  readonly column: string;
+}
+
+function columnsOf(tx: Tx, entity: EntityName, names: Iterable<string>): StoredProperty[] {
+  const wanted = new Set(names);
+  return tx
+    .getMetadata()
+    .get(entity)
+    .props.filter(({ name }) => wanted.has(name))
+    .map(({ name, fieldNames }) => ({ name, column: fieldNames[0]! }));
+}
+
+function toRecord(columns: readonly StoredProperty[], row: object): Record<string, unknown> {
+  return Object.fromEntries(columns.map(({ name, column }) => [column, writable(row[name as keyof typeof row])]));
+}
+
+/**
+ * What `record` makes of each row, as JSON arrays of at most {@link mostCharacters}; a row that is longer by itself has
+ * an array of its own.
+ */
 function* inArrays<R>(rows: readonly R[], record: (row: R) => object): Generator<string> {
   let [chunk, characters]: [string[], number] = [[], 0];
   for (const row of rows) {
@@ -66,12 +117,12 @@ function* inArrays<R>(rows: readonly R[], record: (row: R) => object): Generator
   yield `[${chunk.join()}]`;
 }
 
-/** JSON knows no such numbers. */
+/** JSON has no bigint, but PostgreSQL reads its digits from a string. */
 function writable(value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-/** The columns of an entity's table, but for those of some properties, for the list of a `select`. */
+/** The columns of an entity's table without those of some properties, as the list of a `select`. */
 export function columnsWithout<Entity extends EntityName>(
   tx: Tx,
   entity: Entity,

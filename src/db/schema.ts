@@ -14,7 +14,7 @@ export * from './schema/report.ts';
 /** A row of a table, by property name. */
 export type Row<Entity> = Pick<InferEntity<Entity>, Extract<keyof InferEntity<Entity>, string>>;
 
-/** Every table, listed by hand. */
+/** Every entity; MikroORM only knows those in this list. */
 export const entities = [
   Integration,
   ApiKey,

@@ -7,8 +7,8 @@ import { ApiKey, Session, type Row } from './schema.ts';
 export type SessionRow = Row<typeof Session>;
 
 /**
- * Stores a session under the hash of its cookie, and clears away those that have ended. False where the key went meanwhile
- * with its integration (PRV-7).
+ * Stores a session under the hash of its cookie, and removes the sessions that have ended. False if the key was removed
+ * meanwhile, with its integration (PRV-7).
  */
 export async function createSession(
   tx: Tx,
@@ -16,7 +16,7 @@ export async function createSession(
 ): Promise<boolean> {
   const now = new Date();
   await removeEndedSessions(tx, now);
-  // Locked, so that a deletion that is under way is waited for.
+  // The row of the key is locked, so that this waits for the end of a deletion that is under way.
   const { rows } = await sql`
     insert into session (hash, api_key_id, created_at, expires_at)
     select ${hash}, id, ${now}::timestamptz, ${expiresAt}::timestamptz from api_key where id = ${apiKey} for key share
@@ -24,7 +24,7 @@ export async function createSession(
   return rows.length > 0;
 }
 
-/** The session of a cookie's hash with its key; undefined once either has ended. */
+/** The session with the hash of a cookie, and its key; undefined once either has ended. */
 export async function findLiveSession(
   tx: Tx,
   hash: string,
@@ -41,7 +41,7 @@ export async function endSession(tx: Tx, hash: string): Promise<void> {
   await tx.nativeDelete(Session, { hash });
 }
 
-/** Clears away the sessions that have ended; gives how many. */
+/** Removes the sessions that have ended; gives their number. */
 export async function removeEndedSessions(tx: Tx, now: Date): Promise<number> {
   return tx.nativeDelete(Session, { expiresAt: { $lte: now } });
 }

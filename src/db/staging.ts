@@ -25,8 +25,8 @@ export interface NewBatch {
 }
 
 /**
- * Takes the staging locks of some integrations until the transaction ends, in one order for everybody. While one is held,
- * its arrival numbers are drawn and become visible in order (ORD-8).
+ * Takes the staging locks of some integrations until the transaction ends; in one order, so that two callers cannot
+ * deadlock. Arrival numbers are drawn under this lock, so that those of an integration become visible in order (ORD-8).
  */
 export async function lockStaging(tx: Tx, integrations: readonly string[]): Promise<void> {
   await sql`
@@ -36,17 +36,20 @@ export async function lockStaging(tx: Tx, integrations: readonly string[]): Prom
   );
 }
 
-/** What a batch finds that arrives: what its integration still has to apply, or what it may be a repeat of (ORD-3). */
+/** What an arriving batch finds: a batch that its integration still has to apply, or one that it may repeat (ORD-3). */
 export interface Standing {
-  /** The batch that arrived last of those that wait to be applied. */
+  /** Of the batches that wait to be applied, the one that arrived last. */
   readonly waiting: BatchRow | null;
-  /** With none waiting, the last applied batch with the same digest. */
+  /** Where no batch waits: the last applied one with the same digest. */
   readonly done: BatchRow | null;
   readonly resetArrival: bigint | null;
   readonly blockedSince: Date | null;
 }
 
-/** What each of some batches finds, in their order; undefined where the integration was deleted. The caller holds the staging locks. */
+/**
+ * What each of some arriving batches finds, in their order; undefined where the integration was deleted. The caller holds
+ * the staging locks.
+ */
 export async function findStanding(
   tx: Tx,
   batches: readonly Pick<NewBatch, 'integration' | 'digest'>[],
@@ -70,7 +73,7 @@ export async function findStanding(
         and batch.digest = arriving.digest and state = 'done'
       order by arrival desc limit 1) as done on true`.execute(tx.getKysely());
   const ids = rows.flatMap((row) => row.waiting ?? row.done ?? []);
-  const found = new Map((ids.length === 0 ? [] : await findBatches(tx, ids)).map((row) => [row.id, row]));
+  const found = new Map((await findBatches(tx, ids)).map((row) => [row.id, row]));
   const standing = rows.map(
     ({ place, resetArrival, blockedSince, waiting, done }) =>
       [
@@ -88,9 +91,10 @@ export async function findStanding(
 }
 
 /**
- * Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. Each is
- * received a millisecond after the one before it at least, which is as finely as ORD-7 compares them: what arrived together
- * is judged as if it had arrived one by one (ORD-8); unless the clock was more than a second ahead before.
+ * Stages batches, in their order: from here on they can no longer be lost. The caller holds the staging locks. Each batch
+ * is received at least a millisecond after the one before it, the precision with which ORD-7 compares them: batches that
+ * arrive together are judged as if they had arrived one by one (ORD-8). A time is at most a second ahead of the clock,
+ * though, which may have been set back.
  */
 export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promise<void> {
   if (batches.length === 0) return;
@@ -120,10 +124,12 @@ export async function insertBatches(tx: Tx, batches: readonly NewBatch[]): Promi
     order by new.position`.execute(tx.getKysely());
 }
 
-/** Notes that batches were sent again and answered from their rows, each as often as it is named (ORD-3, INT-4). */
+/**
+ * Notes that batches were sent again and answered from their rows; an id that is given twice counts twice (ORD-3, INT-4).
+ */
 export async function noteRepeats(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  // In one order for everybody: they may be of several integrations, and be applied at this moment.
+  // Locked in one order, against deadlocks: the batches may be of several integrations, and be applied at this moment.
   await sql`
     with locked as (select id from batch where id = any(${[...ids]}::uuid[]) order by id for no key update)
     update batch set repeats = repeats + sent.times, last_sent_at = clock_timestamp()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from './orm.ts';
 
-/** Something that waits for a worker: how many of it, and for how many seconds the oldest. */
+/** How many things of one kind wait for a worker, and for how many seconds the oldest has waited. */
 export interface Waiting {
   readonly what: 'batch' | 'notification' | 'acknowledgement';
   readonly state: string;
@@ -9,7 +9,7 @@ export interface Waiting {
   readonly oldestSeconds: number;
 }
 
-/** What waits for a worker over all integrations; a state in which nothing waits is there with zeros. */
+/** What waits for a worker in all integrations; a state in which nothing waits has zeros. */
 export async function findWaiting(tx: Tx): Promise<Waiting[]> {
   const { rows } = await sql<Waiting>`
     with waiting as (

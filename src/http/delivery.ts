@@ -1,5 +1,5 @@
-import { findDelivery, type DeliveryRow } from '../db/deliveries.ts';
-import type { NotificationState } from '../db/notifications.ts';
+import type { DeliveryRow } from '../db/deliveries.ts';
+import { findNotificationState, type NotificationState } from '../db/notifications.ts';
 import { isUnderWay } from '../domain/delivery.ts';
 import { deliverWorkflowId, toDeliverInput } from '../temporal/names.ts';
 import { presentMessage } from '../views/message.ts';
@@ -30,7 +30,7 @@ export function startDeliveries(
 /** 200 once the message came to its end, 202 while it is on its way. */
 export async function answerWithDelivery(deps: HttpDeps, id: string) {
   const row = await waitFor(
-    () => deps.db.read((tx) => findDelivery(tx, id)),
+    () => deps.db.read((tx) => findNotificationState(tx, id)),
     (seen) => !seen || !isUnderWay(seen.status),
     deliveryWaitMs,
   );

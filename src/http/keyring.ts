@@ -30,7 +30,7 @@ export function createKeyring(db: Database): Keyring {
     ...together,
     lingerMs: 50,
     async run(ids) {
-      await db.read((tx) => touchKeys(tx, ids));
+      await db.write((tx) => touchKeys(tx, ids));
       return [];
     },
   });

@@ -1,5 +1,5 @@
 import type { IntegrationRow } from '../db/integrations.ts';
-import { findByCommitPrefix, findReport, type MissingCommit, type ReportRow } from '../db/reports.ts';
+import { findByCommitPrefix, findHead, type MissingCommit, type ReportRow } from '../db/reports.ts';
 import { Problem } from './errors.ts';
 import type { HttpDeps } from './route.ts';
 
@@ -16,15 +16,15 @@ const reasons: Record<MissingCommit, string> = {
 /** The report of a commit, or of the one that begins so; without one, the head. Throws a 404 that says what to do. */
 export async function reportAt(
   { db }: HttpDeps,
-  { id, headReportId }: IntegrationRow,
+  integration: IntegrationRow,
   at: string | undefined,
 ): Promise<ReportRow> {
   if (at !== undefined) {
-    const found = await db.read((tx) => findByCommitPrefix(tx, id, at, shortestPrefix));
+    const found = await db.read((tx) => findByCommitPrefix(tx, integration.id, at, shortestPrefix));
     if (typeof found === 'string') throw new Problem('not-found', reasons[found]);
     return found;
   }
-  const head = headReportId ? await db.read((tx) => findReport(tx, headReportId)) : undefined;
+  const head = await db.read((tx) => findHead(tx, integration));
   if (!head) {
     throw new Problem(
       'not-found',

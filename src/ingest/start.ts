@@ -51,7 +51,7 @@ export function createStarting(deps: StartDeps): (startable: Startable) => Promi
 /** Any error of Temporal only means "look in the database": the batches are staged, and the sweep looks after them. */
 async function startTogether({ db, temporal, log }: StartDeps, startables: readonly Startable[]): Promise<Started[]> {
   const isAnswered = await assignAndStart(startables, {
-    assign: (ids, workflowId) => db.read((tx) => assignWorkflow(tx, ids, workflowId)),
+    assign: (ids, workflowId) => db.write((tx) => assignWorkflow(tx, ids, workflowId)),
     start: (workflowId, batches) => temporal.process(workflowId, batches),
   }).then(
     () => true,

@@ -3,7 +3,7 @@ import {
   findCapturedMails,
   type CapturedMailPage,
   type CapturedMailRow,
-} from '../db/notifications.ts';
+} from '../db/captured-mails.ts';
 import type { Tx } from '../db/orm.ts';
 
 /** The mails that no provider was there to take, newest first (NTF-10). */

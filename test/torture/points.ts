@@ -189,6 +189,6 @@ async function stopSweep(scene: Scene): Promise<RowLocks> {
     const triggered = temporal.schedule.getHandle(sweepScheduleId).trigger();
     return triggered.then(() => true).catch(() => false);
   });
-  await scene.seesWorkerBehind(locks, 1, `query like '%update ack_request set swept_at%'`);
+  await scene.seesWorkerBehind(locks, 1, `query like '%update "ack_request" set swept_at%'`);
   return locks;
 }

@@ -45,7 +45,7 @@ export const Alert = defineEntity({
     { name: 'alert_page', properties: ['integration', 'id'] },
     { name: 'alert_open', properties: ['integration', 'id'], where: 'resolved_at is null' },
     { name: 'alert_open_everywhere', properties: ['id'], where: 'resolved_at is null' },
-    // Whether an alert was followed by another one.
+    // Tells whether another alert follows this one.
     { name: 'alert_previous', properties: ['previousAlertId'], where: 'previous_alert_id is not null' },
   ],
 });

@@ -14,7 +14,7 @@ export const Integration = defineEntity({
     collectCIContext: p.boolean().fieldName('collect_ci_context').default(false),
     trackedBranches: p.json<string[]>(),
     resultMode: p.text().$type<ResultMode>().check("result_mode in ('auto', 'rules', 'issues')"),
-    /** Keys this integration's placeholders (PRV-3). */
+    /** The key of the hashes in this integration's placeholders (PRV-3). */
     privacyKey: p.text(),
     privacyMode: p.text().$type<PrivacyMode>().default('redact').check("privacy_mode in ('redact', 'strict')"),
     /** Seconds after which silence is an alarm, null for never (INT-4). */
@@ -45,13 +45,13 @@ export const ApiKey = defineEntity({
     revokedAt: time().nullable(),
     lastUsedAt: time().nullable(),
     createdAt: time(),
-    /** The key that a rotation put in its place; both live until this one expires (INT-2). */
+    /** The key that replaced this one in a rotation; both are live until this one expires (INT-2). */
     replacedBy: p.uuid().nullable(),
   },
   indexes: [{ properties: ['integration'] }],
 });
 
-/** A signed-in browser; dies with its key. */
+/** A signed-in browser; it ends with its key. */
 export const Session = defineEntity({
   name: 'Session',
   tableName: 'session',

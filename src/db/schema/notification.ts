@@ -24,9 +24,9 @@ export const Notification = defineEntity({
     dedupeKey: p.text(),
     reportId: p.uuid().nullable(),
     headCommit: p.text().nullable(),
-    /** What a quiet message tells: since when, in place of alerts (INT-4). */
+    /** In a quiet message, in place of alerts: since when the integration is silent (INT-4). */
     quiet: p.json<QuietNotice>().nullable(),
-    /** Which delivery this is: 0 is that of the batch, others are the workflows `deliver/<id>/<run>`. */
+    /** Counts the deliveries: 0 is that of the batch, each later one is a workflow `deliver/<id>/<run>`. */
     run: p.integer().default(0),
     items: p.json<readonly NotificationItem[]>(),
     status: p.text().$type<NotificationStatus>(),
@@ -36,8 +36,8 @@ export const Notification = defineEntity({
     reason: p.text().nullable(),
     providerMessageId: p.text().nullable(),
     /**
-     * The provider refused our key or sender at the last attempt: mail as a whole is degraded (NTF-5). Kept where that is
-     * why it failed, until a message is taken again.
+     * The provider refused our key or sender at the last attempt: mail as a whole is degraded (NTF-5). Where the message
+     * failed because of that, it stays true until the provider takes another message.
      */
     providerRefused: p.boolean().default(false),
     createdAt: time(),
@@ -66,7 +66,7 @@ export const NotificationDecision = defineEntity({
     channelId: p.uuid().primary(),
     integration: () => p.manyToOne(Integration).mapToPk(),
     reason: p.text().$type<DecisionReason>(),
-    /** The message the alert stands in; null where it was not sent. */
+    /** The message that tells of the alert; null where none does. */
     notificationId: p.uuid().nullable(),
     /** Who had acknowledged it, and when, where that is the reason. */
     acknowledged: p.json<Acknowledgement>().nullable(),
@@ -75,12 +75,12 @@ export const NotificationDecision = defineEntity({
   indexes: [
     { name: 'notification_decision_head', properties: ['integration', 'reportId'] },
     { name: 'notification_decision_alert', properties: ['alertId', 'at'] },
-    // The messages that tell of an alert: one that was acknowledged may fail in any number of heads that tell nobody.
+    // Finds the messages that tell of an alert: an acknowledged alert may fail in any number of heads that tell nobody.
     { name: 'notification_decision_told', properties: ['alertId', 'at'], where: "reason = 'notify'" },
   ],
 });
 
-/** NTF-10: what would have been mailed, had a provider been configured. */
+/** A mail that would have been sent, had a provider been configured (NTF-10). */
 export const CapturedMail = defineEntity({
   name: 'CapturedMail',
   tableName: 'captured_mail',

@@ -38,7 +38,7 @@ export const Batch = defineEntity({
     /** When it was last sent, repeats included: an integration that repeats itself is not quiet (INT-4). */
     lastSentAt: time().defaultRaw('now()'),
     doneAt: time().nullable(),
-    /** When the sweep last looked after it. */
+    /** When the sweep last took it. */
     sweptAt: time().nullable(),
   },
   uniques: [{ name: 'batch_arrival_unique', properties: ['arrival'] }],
@@ -51,7 +51,7 @@ export const Batch = defineEntity({
   ],
 });
 
-/** What came through a door and did not become a batch: a refusal, or a push that carries no commit. */
+/** A submission that did not become a batch: a refusal, or a push that carries no commit. */
 export const IngestEvent = defineEntity({
   name: 'IngestEvent',
   tableName: 'ingest_event',
@@ -104,7 +104,7 @@ export const Report = defineEntity({
   ],
   indexes: [
     { name: 'report_batch', properties: ['batch'] },
-    // Whether a content is still used.
+    // Tells whether a content is still used.
     { name: 'report_content', properties: ['integration', 'contentHash'] },
     { name: 'report_branch', properties: ['integration', 'branch', 'seq'] },
   ],

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
 import { findChannel } from '../../db/channels.ts';
-import { findDelivery, hasFailed, requeueFailed } from '../../db/deliveries.ts';
+import { hasFailed, requeueFailed } from '../../db/deliveries.ts';
 import { lockIntegration } from '../../db/integrations.ts';
+import { findNotificationState } from '../../db/notifications.ts';
 import { refuseRetry } from '../../domain/delivery.ts';
 import { count } from '../answers/fields.ts';
 import { delivery } from '../answers/notification.ts';
@@ -37,11 +38,11 @@ export const postRetry = route({
   answers: { 200: delivery, 202: delivery },
   problems: { conflict: 'It did not fail, or its channel was removed.' },
   async handle({ params, caller, deps }) {
-    const found = await deps.db.read((tx) => findDelivery(tx, params.id));
+    const found = await deps.db.read((tx) => findNotificationState(tx, params.id));
     const { id, integration: of } = withinReach(caller, found, 'notification');
     const { name, queued } = await deps.db.transaction(async (tx) => {
       const integration = await lockIntegration(tx, of);
-      const row = integration && (await findDelivery(tx, id));
+      const row = integration && (await findNotificationState(tx, id));
       if (!row) throw notFound('notification');
       const refusal = refuseRetry(row.status, (await findChannel(tx, row.channel))?.removedAt != null);
       if (refusal) throw new Problem('conflict', refusals[refusal]);

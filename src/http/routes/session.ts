@@ -78,7 +78,7 @@ export const deleteSession = route({
   problems: { 'not-found': 'The request carries a key: it has no session.' },
   async handle({ caller: { session }, visitor, deps }) {
     if (!session) throw notFound('session');
-    await deps.db.read((tx) => endSession(tx, session.hash));
+    await deps.db.write((tx) => endSession(tx, session.hash));
     const headers = { 'set-cookie': sessionCookie(cookieFor(deps, visitor), '', 0) };
     return { status: 200, headers, body: { signedOut: true as const } };
   },
