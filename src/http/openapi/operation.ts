@@ -21,8 +21,8 @@ export function describeOperation(route: NamedRoute): ZodOpenApiOperationObject 
     security: securityOf(route),
     'x-required-scopes': route.scopes,
     requestParams: {
-      ...(params instanceof z.ZodObject && hasFields(params) && { path: params }),
-      ...(query instanceof z.ZodObject && hasFields(query) && { query }),
+      ...(hasFields(params) && { path: params }),
+      ...(hasFields(query) && { query }),
       ...(conditions && { header: conditions }),
     },
     ...(body && { requestBody: describeBody(body, wire) }),

@@ -10,7 +10,6 @@ import { route, type RouteRequest } from '../route.ts';
 /** As many as the longest page of a list: what is seen on it can be acknowledged at once. */
 const mostAtOnce = 200;
 
-const ofIntegration = z.object({ id: z.uuid() });
 /** An empty one means every open alert; so it has to be there. */
 const filter = z.strictObject(alertFilter);
 
@@ -22,7 +21,6 @@ export const postAcknowledgeMany = route({
     'Takes those that match the filter and are not acknowledged yet, 200 at most, newest first; `{}` matches all. Asked again it goes on with those that are left, and changes nothing where none is. Answers once it took effect, or with 202 after 5 seconds without that; it will take effect all the same.',
   scopes: ['operator'],
   reach: 'integration',
-  params: ofIntegration,
   body: z
     .strictObject({ filter, note: z.string().max(2_000).nullish() })
     .meta({ examples: [{ filter: { rule: 'rotation_max_age' }, note: 'Rotated next week' }] }),
@@ -40,7 +38,6 @@ export const postUnacknowledgeMany = route({
   summary: 'Let the notifications of many open alerts resume',
   scopes: ['operator'],
   reach: 'integration',
-  params: ofIntegration,
   body: z.strictObject({ filter }).meta({ examples: [{ filter: {} }] }),
   answers: { 200: unacknowledgedMany, 202: unacknowledgedMany },
   async handle(request) {

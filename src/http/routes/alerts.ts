@@ -25,7 +25,6 @@ const filters = z.object({
     .meta({ description: 'Those that somebody acknowledged, or those that nobody did; both if left out.' }),
   ...alertFilter,
 });
-const ofAlert = z.object({ id: z.uuid() });
 const alertPage = { 200: pageOf(alert) };
 const signalled = { 200: alert, 202: alert };
 const alreadyResolved = { conflict: 'The alert is resolved.' };
@@ -47,7 +46,6 @@ export const getIntegrationAlerts = route({
   summary: 'List alerts of an integration, newest first',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   query: filters,
   answers: alertPage,
   handle: ({ query, integration, deps }) => list(deps, integration.id, query),
@@ -59,7 +57,6 @@ export const getAlert = route({
   summary: 'Read an alert with its history and why it was, or was not, notified',
   scopes: ['read'],
   reach: 'any',
-  params: ofAlert,
   answers: { 200: alertDetail },
   async handle({ params, caller, deps }) {
     const row = await reachAlert(deps, caller, params.id);
@@ -75,7 +72,6 @@ export const postAcknowledge = route({
     'Nothing else changes: the alert stays open, visible and counted, until a report shows the rule passing. Answers once this took effect, or with 202 after 5 seconds without that; it will take effect all the same.',
   scopes: ['operator'],
   reach: 'any',
-  params: ofAlert,
   body: z
     .strictObject({
       note: z.string().max(2_000).nullish().meta({
@@ -95,7 +91,6 @@ export const postUnacknowledge = route({
   summary: 'Let the notifications of an open alert resume',
   scopes: ['operator'],
   reach: 'any',
-  params: ofAlert,
   body: z.strictObject({}).meta({ examples: [{}] }),
   answers: signalled,
   problems: alreadyResolved,

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { audit } from '../../db/audit.ts';
 import { findBatch, restageBatch } from '../../db/batches.ts';
 import { announce } from '../../db/hints.ts';
@@ -21,7 +20,6 @@ export const postRestart = route({
     'It is applied after everything that has arrived until now. Answers at once; its receipt tells how it ends.',
   scopes: ['operator'],
   reach: 'any',
-  params: z.object({ id: z.uuid() }),
   answers: { 202: receipt },
   problems: {
     conflict:

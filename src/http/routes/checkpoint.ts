@@ -13,7 +13,6 @@ export const postCheckpointReset = route({
     'For a CLI that is stuck because it cannot find the commit it is told about, after a force push or in a shallow clone. It is told of none until the next submission, which becomes head whatever was stored before. Matrix, alerts and history stay.',
   scopes: ['operator'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   answers: { 200: z.object({ lastCommitSha: z.null() }) },
   async handle({ integration, caller, deps }) {
     await deps.db.transaction(async (tx) => {

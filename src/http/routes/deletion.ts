@@ -16,7 +16,6 @@ export const deleteIntegration = route({
     'Its keys end, nobody sees it any more and its name is free at once; its rows are removed behind the answer. There is no way back.',
   scopes: ['admin'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   answers: {
     202: z.object({
       id: z.uuid(),

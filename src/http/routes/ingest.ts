@@ -75,7 +75,6 @@ export const getBatches = route({
   summary: 'List everything an integration sent, newest first, refused submissions too',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   query: z.object(pagingBy('uuid')),
   answers: { 200: pageOf(logged) },
   async handle({ integration, query: { limit, cursor }, deps }) {
@@ -134,7 +133,6 @@ export const getBatch = route({
   description: 'Answers at once, or with `wait` when the batch is applied or the time is over.',
   scopes: ['ingest', 'read'],
   reach: 'any',
-  params: z.object({ id: z.uuid() }),
   query: z.object({
     wait: numberText(z.int().min(0).max(20).default(0)).meta({
       description: 'How many seconds to wait for it to be applied, if it is not yet.',

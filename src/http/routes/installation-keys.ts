@@ -10,7 +10,6 @@ export const {
 } = keyRoutes({
   path: '/keys',
   reach: 'installation',
-  params: {},
   words: { one: 'an installation-wide key', all: 'the installation-wide keys' },
   scopes: z
     .array(z.enum(scopes))

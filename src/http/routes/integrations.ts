@@ -79,7 +79,6 @@ export const getIntegration = route({
   summary: 'Read what the CLI needs to know before it reports',
   scopes: ['ingest', 'read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   answers: { 200: cliConfig },
   async handle({ integration, deps }) {
     return { status: 200, body: await deps.db.read((tx) => readCliConfig(tx, integration)) };
@@ -93,7 +92,6 @@ export const getIntegrationSettings = route({
   description: 'Its `ETag` is what `If-Match` names when the integration is changed or deleted.',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   etag: true,
   answers: { 200: integrationAnswer },
   handle: async ({ integration }) => ({ status: 200, body: presentSettings(integration) }),
@@ -139,7 +137,6 @@ export const patchIntegration = route({
   description: 'What is left out stays as it is. Ids, keys and history stay with another name.',
   scopes: ['admin'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   body: z
     .strictObject({ name: nameField, ...settings })
     .partial()

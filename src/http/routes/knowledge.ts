@@ -6,7 +6,6 @@ import { knowledge } from '../answers/knowledge.ts';
 import { route } from '../route.ts';
 
 const ndjson = 'application/x-ndjson';
-const ofIntegration = z.object({ id: z.uuid() });
 
 export const getKnowledge = route({
   method: 'get',
@@ -15,7 +14,6 @@ export const getKnowledge = route({
   description: 'What is it, why is it there, how long is it kept, and who can read it.',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   answers: { 200: knowledge },
   async handle({ integration, caller, deps }) {
     const reader = grants(caller.key.scopes, 'admin') ? 'admin' : 'read';
@@ -32,7 +30,6 @@ export const getKnowledgeExport = route({
   // It holds addresses and the names of keys.
   scopes: ['admin'],
   reach: 'integration',
-  params: ofIntegration,
   answers: { 200: { [ndjson]: z.string() } },
   async handle({ integration, deps }) {
     const lines = exportKnowledge(deps.db, integration);

@@ -18,7 +18,6 @@ export const getNotifications = route({
   summary: 'List the notifications of an integration, newest first',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   query: z.object({
     ...pagingBy('uuid'),
     status: z.enum(statuses).optional(),
@@ -44,7 +43,6 @@ export const getNotification = route({
   summary: 'Read a notification: what it tells, what it does not, and why',
   scopes: ['read'],
   reach: 'any',
-  params: z.object({ id: z.uuid() }),
   answers: { 200: notificationDetail },
   async handle({ params, caller, deps }) {
     const found = await deps.db.read((tx) => findNotification(tx, params.id));
