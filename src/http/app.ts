@@ -39,7 +39,10 @@ export function createApp(deps: HttpDeps): Koa {
   app.use(router.routes());
   app.use((ctx) => {
     const here = router.match(ctx.path, ctx.method).path;
-    speak(ctx, routes.find(({ address }) => here.some((layer) => layer.path === address))?.wire);
+    speak(
+      ctx,
+      routes.find(({ address }) => here.some((layer) => layer.path === address)),
+    );
     const allowed = here.flatMap((layer) => layer.methods);
     if (allowed.length === 0 && ctx.accepts('json', 'html') === 'html') return sendDashboard(ctx, dashboard, 404);
     if (allowed.length === 0) throw new Problem('not-found', 'No such address. The API is described at /docs.');
@@ -59,7 +62,7 @@ type Served = Context & { params: Record<string, string> };
 type Serving = HttpDeps & { readonly bodies: BodiesInHand; readonly submissions: SubmissionsInHand };
 
 async function serve(ctx: Served, route: Route, deps: Serving): Promise<void> {
-  speak(ctx, route.wire);
+  speak(ctx, route);
   const work = () => recogniseAndAnswer(ctx, route, deps);
   // By the key as it is sent: who is meant is not known yet.
   await (route.door ? deps.submissions.during(presentedKey(ctx) ?? '', work) : work());
