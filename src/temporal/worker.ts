@@ -96,7 +96,11 @@ async function connect(
       return connection;
     } catch (error) {
       await connection?.close();
-      log.warn({ err: error, retryInMs: wait }, 'Temporal does not answer yet, or does not know our namespace');
+      const { address, namespace } = config;
+      log.warn(
+        { err: error, address, namespace, retryInMs: wait },
+        'Temporal does not answer yet, or does not know our namespace: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE',
+      );
       await pause(wait);
     }
   }
