@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer, type AddressInfo, type ListenOptions, type Server as Acceptor, type Socket } from 'node:net';
 
 /** Each costs memory and a file handle, and PostgreSQL needs some of these too. More are closed as they come. */
@@ -11,11 +11,46 @@ const mostConnections = 4_000;
  */
 const sockets = process.platform === 'linux' ? 64 : 1;
 
+/** A client that sends its request slower than this is cut off; keep-alive outlasts that of common proxies. */
+const patience = {
+  headersTimeout: 15_000,
+  requestTimeout: 120_000,
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 1_000,
+};
+
+/** How long a stop waits for clients that do not read what they were sent, in milliseconds. */
+const stopWithinMs = 20_000;
+
 /** A port that is open. */
 export interface Listening {
   readonly address: AddressInfo;
   /** Takes no more connections, and resolves when those that are open have ended. */
   close(): Promise<void>;
+}
+
+/** Opens a port whose requests are handled until it is closed. Rejects as {@link listen} does. */
+export async function serveAt(
+  at: { readonly host: string; readonly port: number },
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<Listening> {
+  let stopping = false;
+  const server = createHttpServer(patience, (request, response) => {
+    if (stopping) response.setHeader('connection', 'close');
+    void handle(request, response);
+  });
+  const { address, close } = await listen(server, at);
+  return {
+    address,
+    close() {
+      stopping = true;
+      // A connection that falls idle while we wait would otherwise be kept alive.
+      setInterval(() => server.closeIdleConnections(), 100).unref();
+      // One whose client does not read would never be idle.
+      setTimeout(() => server.closeAllConnections(), stopWithinMs).unref();
+      return close();
+    },
+  };
 }
 
 /** Opens a port for an HTTP server. Rejects with the error of the system, also where somebody listens there already. */
