@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scopes } from '../../domain/api-key.ts';
-import { keyRoutes } from '../key-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 
 export const {
   create: postInstallationKey,

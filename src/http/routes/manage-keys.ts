@@ -6,15 +6,15 @@ import {
   replaceApiKey,
   revokeApiKey,
   type ApiKeyRow,
-} from '../db/api-keys.ts';
-import { audit } from '../db/audit.ts';
-import { lockIntegration } from '../db/integrations.ts';
-import type { Tx } from '../db/orm.ts';
-import { isNeededToManage, keyState, rotationEnds, type Scope } from '../domain/api-key.ts';
-import type { Caller } from './auth.ts';
-import { notFound, Problem } from './errors.ts';
-import { page, type Paging } from './paging.ts';
-import type { HttpDeps } from './route.ts';
+} from '../../db/api-keys.ts';
+import { audit } from '../../db/audit.ts';
+import { lockIntegration } from '../../db/integrations.ts';
+import type { Tx } from '../../db/orm.ts';
+import { isNeededToManage, keyState, rotationEnds, type Scope } from '../../domain/api-key.ts';
+import type { Caller } from '../auth.ts';
+import { notFound, Problem } from '../errors.ts';
+import { page, type Paging } from '../paging.ts';
+import type { HttpDeps } from '../route.ts';
 
 /** Whose keys are managed, and by whom: those of an integration, or the installation-wide ones. */
 export interface KeysOf {
@@ -48,7 +48,7 @@ export async function makeKey({ deps, caller, integration }: KeysOf, { name, sco
 }
 
 /** A page of the keys, those that no longer open anything too, newest first. */
-export async function showKeys({ deps, integration }: KeysOf, { limit, cursor }: Paging) {
+export async function listKeys({ deps, integration }: KeysOf, { limit, cursor }: Paging) {
   const rows = await deps.db.read((tx) => listApiKeys(tx, integration, { limit: limit + 1, before: cursor }));
   return { status: 200 as const, body: page(rows.map(present), limit, (row) => row.id) };
 }
@@ -72,7 +72,7 @@ export async function rotateKey({ deps, caller, integration }: KeysOf, keyId: st
 }
 
 /** Revokes a key, effective with the next request; what was accepted with it is processed (INT-2). */
-export async function dropKey({ deps, caller, integration }: KeysOf, keyId: string) {
+export async function revokeKey({ deps, caller, integration }: KeysOf, keyId: string) {
   await deps.db.transaction(async (tx) => {
     if (integration === null) await keepOneAdmin(tx, keyId);
     const row = await lockApiKey(tx, integration, keyId);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Scope } from '../domain/api-key.ts';
-import { cleanNote } from '../domain/privacy/clean.ts';
-import { key, newKey, revokedKey, successorKey } from './answers/key.ts';
-import { dropKey, makeKey, rotateKey, showKeys, type KeysOf } from './manage-keys.ts';
-import { pageOf, pagingBy } from './paging.ts';
-import { route, type ProblemReasons, type RouteRequest } from './route.ts';
-import { notATime } from './text.ts';
+import type { Scope } from '../../domain/api-key.ts';
+import { cleanNote } from '../../domain/privacy/clean.ts';
+import { key, newKey, revokedKey, successorKey } from '../answers/key.ts';
+import { listKeys, makeKey, revokeKey, rotateKey, type KeysOf } from './manage-keys.ts';
+import { pageOf, pagingBy } from '../paging.ts';
+import { route, type ProblemReasons, type RouteRequest } from '../route.ts';
+import { notATime } from '../text.ts';
 
 /** What tells the keys of an integration and the installation-wide ones apart. */
 interface KeyKind {
@@ -68,7 +68,7 @@ export function keyRoutes({ path, reach, words: { one, all }, scopes, creation, 
       reach,
       query: z.object(pagingBy('uuid')),
       answers: { 200: pageOf(key) },
-      handle: (request) => showKeys(keysOf(request), request.query),
+      handle: (request) => listKeys(keysOf(request), request.query),
     }),
 
     rotate: route({
@@ -92,7 +92,7 @@ export function keyRoutes({ path, reach, words: { one, all }, scopes, creation, 
       scopes: ['admin'],
       reach,
       answers: { 200: revokedKey },
-      handle: (request) => dropKey(keysOf(request), request.params.keyId),
+      handle: (request) => revokeKey(keysOf(request), request.params.keyId),
     }),
   };
 }
