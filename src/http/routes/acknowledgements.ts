@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AckOutcome } from '../../db/ack-requests.ts';
 import { findAlertPage } from '../../db/alerts.ts';
+import type { AcknowledgementAction } from '../../domain/notification.ts';
 import { cleanNote } from '../../domain/privacy/clean.ts';
 import { acknowledge } from '../acknowledgement.ts';
 import { alertFilter } from '../alert-filter.ts';
@@ -54,7 +55,7 @@ type ManyRequest = Pick<
 /** Takes the newest open alerts that match and are not yet as they shall be: asked again, it goes on where it stopped. */
 async function applyToAll(
   { integration: { id: integration }, body, caller, deps }: ManyRequest,
-  wanted: { action: 'acknowledge' | 'unacknowledge'; note: string | null },
+  wanted: { action: AcknowledgementAction; note: string | null },
 ) {
   const acknowledged = wanted.action === 'unacknowledge';
   const page = { only: integration, status: 'open' as const, acknowledged, before: undefined, limit: mostAtOnce + 1 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findAlert, type AlertRow } from '../../db/alerts.ts';
+import type { AcknowledgementAction } from '../../domain/notification.ts';
 import { cleanNote } from '../../domain/privacy/clean.ts';
 import { listAlerts, readAlert, readAlertRow } from '../../views/alerts.ts';
 import { acknowledge } from '../acknowledgement.ts';
@@ -111,7 +112,7 @@ async function signal(
   deps: HttpDeps,
   caller: Caller,
   alertId: string,
-  { action, note }: { action: 'acknowledge' | 'unacknowledge'; note: string | null },
+  { action, note }: { action: AcknowledgementAction; note: string | null },
 ): Promise<AnswerOf<typeof signalled>> {
   const row = await reachAlert(deps, caller, alertId);
   if (row.resolvedAt) throw resolved();

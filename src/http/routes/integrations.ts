@@ -4,7 +4,13 @@ import { audit } from '../../db/audit.ts';
 import { readCliConfig } from '../../views/cli-config.ts';
 import { readFleet } from '../../views/fleet.ts';
 import { cleanBranch } from '../../domain/privacy/clean.ts';
-import { cliConfig, fleetRow, integration as integrationAnswer, settingsMeaning } from '../answers/integration.ts';
+import {
+  cliConfig,
+  fleetRow,
+  integration as integrationAnswer,
+  integrationSettings,
+  settingsMeaning,
+} from '../answers/integration.ts';
 import type { Caller } from '../auth.ts';
 import { notFound, Problem } from '../errors.ts';
 import { changedMeanwhile, requireMatch } from '../etag.ts';
@@ -17,13 +23,13 @@ const nameField = z
   .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: 'must be 1 to 64 of A-Z a-z 0-9 . _ -' })
   .meta({ description: 'No other integration has the same. Addresses of the API hold its id instead.' });
 const settings = {
-  collectCIContext: z.boolean().meta(settingsMeaning.collectCIContext),
+  collectCIContext: integrationSettings.shape.collectCIContext,
   trackedBranches: z
     .array(z.string().min(1).max(255).transform(cleanBranch))
     .max(100)
     .meta(settingsMeaning.trackedBranches),
-  resultMode: z.enum(['auto', 'rules', 'issues']).meta(settingsMeaning.resultMode),
-  privacyMode: z.enum(['redact', 'strict']).meta(settingsMeaning.privacyMode),
+  resultMode: integrationSettings.shape.resultMode,
+  privacyMode: integrationSettings.shape.privacyMode,
   /** In seconds; half an hour at least, since the sweep that notices silence must not cry at every pause. */
   expectReportEvery: z.int().min(1_800).max(31_536_000).nullable().meta(settingsMeaning.expectReportEvery),
 };
