@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer, type AddressInfo, type ListenOptions, type Server as Acceptor, type Socket } from 'node:net';
 
-/** Each costs memory and a file handle, and PostgreSQL needs some of these too. More are closed as they come. */
+/**
+ * How many connections may be open; more are closed as they come. Each costs memory and a file handle, and PostgreSQL
+ * needs some of these too.
+ */
 const mostConnections = 4_000;
 
 /**
  * Node.js takes one connection from a listening socket at each turn of its loop. When thousands of pipelines come at once,
- * so many sockets take as many times as many (docs/performance.md); Linux alone spreads connections over several.
+ * several sockets take several at each turn (docs/performance.md); Linux alone spreads connections over several.
  */
 const sockets = process.platform === 'linux' ? 64 : 1;
 
@@ -59,7 +62,7 @@ export async function listen(server: Server, at: { readonly host: string; readon
   // More may wait than may be open: a burst of pipelines must find its place in the queue, not a reset.
   const backlog = Math.ceil((mostConnections / sockets) * 2);
   const options = { host: at.host, port, backlog, reusePort: sockets > 1 };
-  // What it takes itself cannot be counted before: its share, with room for chance.
+  // This server is one of the acceptors, and takes its own connections uncounted: so it gets its share, with room for chance.
   server.maxConnections = sockets === 1 ? mostConnections : Math.ceil((mostConnections / sockets) * 1.25);
   let count = 0;
   server.on('connection', (socket) => {
@@ -78,7 +81,7 @@ export async function listen(server: Server, at: { readonly host: string; readon
   };
 }
 
-/** Sockets that share a port share it with strangers, too: the first look is by one that does not. */
+/** Finds out whether the port is free with a socket that does not share: ours would share it with another program's. */
 async function ensureFree({ host, port }: { host: string; port: number }): Promise<number> {
   const probe = createServer((socket) => socket.destroy());
   await open(probe, { host, port });

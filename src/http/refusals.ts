@@ -22,14 +22,14 @@ export function problems({ log }: Pick<HttpDeps, 'log'>): Middleware {
     } catch (error) {
       const { wire, door } = (ctx.state as { route?: Refusing }).route ?? { wire: json, door: undefined };
       const problem = wire.restate(toProblem(error, door));
-      // What is refused because there is too much of it is counted, and must cost nothing more.
+      // When too much waits, logging each refusal would only add to the load; metrics count them.
       if (problem.status >= 500 && !(error instanceof TooManyWaiting))
         log.error({ err: error, method: ctx.method, route: ctx['_matchedRoute'] }, 'a request failed');
       ctx.status = problem.status;
       ctx.set(problem.headers);
       wire.refuse(ctx, problem);
     }
-    // The path pattern, not the path: what a client sends is not for the log.
+    // The pattern of the path, not the path itself: what a client sends is never logged.
     log.debug({
       method: ctx.method,
       route: ctx['_matchedRoute'],
@@ -41,7 +41,7 @@ export function problems({ log }: Pick<HttpDeps, 'log'>): Middleware {
 
 function toProblem(error: unknown, door: Route['door']): Problem {
   if (error instanceof Problem) return error;
-  // What it was about went while the request was under way (PRV-7).
+  // The integration was deleted while the request was under way (PRV-7).
   if (error instanceof IntegrationGone || breaksReference(error)) return notFound('integration');
   if (error instanceof ContentRemoved) return contentRemoved();
   if (refusesWrites(error)) {

@@ -26,7 +26,7 @@ export interface HttpDeps {
   readonly publicUrl: string;
   readonly basePath: string;
   readonly bodyLimit: number;
-  /** The usual ones if left out. */
+  /** How many submissions may be in hand; the usual limits if left out. */
   readonly submissionLimits?: SubmissionLimits | undefined;
   readonly intake: Intake;
   readonly access: Access;
@@ -45,11 +45,11 @@ export interface RouteRequest<Params, Query, Body, R extends Reach> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** The body before the schema dropped what it does not name. */
+  /** The body with the fields that the schema does not name, which `body` lacks. */
   readonly rawBody: unknown;
   readonly caller: R extends 'open' ? undefined : Caller;
   readonly visitor: Visitor;
-  /** For an answer that takes long: whether the caller still may. Throws as the first time. */
+  /** Checks, for an answer that takes long, whether the caller still may have it. Throws as the first check does. */
   authenticateAgain(): Promise<Caller>;
   /** The header If-Match, for `requireMatch`; empty where there is none. */
   readonly ifMatch: string;

@@ -11,7 +11,7 @@ import { route, type RouteRequest } from '../route.ts';
 /** As many as the longest page of a list: what is seen on it can be acknowledged at once. */
 const mostAtOnce = 200;
 
-/** An empty one means every open alert; so it has to be there. */
+/** An empty filter means every open alert, so it has to be sent, not left out. */
 const filter = z.strictObject(alertFilter);
 
 export const postAcknowledgeMany = route({
@@ -66,7 +66,7 @@ async function applyToAll(
   return {
     matched: matched.length,
     done: count('done'),
-    // Meanwhile: there is nothing left to do about these.
+    // Resolved meanwhile: there is nothing left to do about these.
     resolved: count('resolved'),
     pending: count(undefined),
     // Whether there are more than are taken at once.

@@ -120,7 +120,7 @@ async function signal(
   const [outcome] = await acknowledge(deps, [row.id], wanted);
   if (outcome === 'resolved') throw resolved();
   const now = await deps.db.read((tx) => findAlert(tx, alertId));
-  // It went with its integration while this waited (PRV-7).
+  // It was deleted with its integration while this request waited (PRV-7).
   if (!now) throw notFound('alert');
   return { status: outcome ? 200 : 202, body: await deps.db.read((tx) => readAlertRow(tx, now)) };
 }

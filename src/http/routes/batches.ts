@@ -75,7 +75,7 @@ export const postRestart = route({
   async handle({ params, caller, deps }) {
     const found = withinReach(caller, await deps.db.read((tx) => findBatch(tx, params.id)), 'batch');
     const { batch, integrationName } = await deps.db.transaction(async (tx) => {
-      // A reset takes both, in this order (ORD-9).
+      // Both locks in the order in which a reset takes them, so that neither waits for the other for ever (ORD-9).
       const integration = await lockIntegration(tx, found.integration);
       if (!integration) throw notFound('batch');
       await lockStaging(tx, [integration.id]);
@@ -97,7 +97,7 @@ export const postRestart = route({
   },
 });
 
-/** Behind the reset it would count as the submission that answers it, and make an old commit the head (ORD-9). */
+/** Restarted now, it would count as the submission that answers it, and make an old commit the head (ORD-9). */
 function resetWaits(): Problem {
   return new Problem(
     'conflict',

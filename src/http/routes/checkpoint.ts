@@ -16,7 +16,7 @@ export const postCheckpointReset = route({
   answers: { 200: z.object({ lastCommitSha: z.null() }) },
   async handle({ integration, caller, deps }) {
     await deps.db.transaction(async (tx) => {
-      // In this order, as submissions take them: the other way round the two could wait for each other.
+      // Both locks in the order in which submissions take them: the other way round the two could wait for each other for ever.
       if (!(await lockIntegration(tx, integration.id))) throw notFound('integration');
       await lockStaging(tx, [integration.id]);
       const arrival = await resetCheckpoint(tx, integration.id);

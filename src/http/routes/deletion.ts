@@ -35,7 +35,7 @@ export const deleteIntegration = route({
       if (!before) throw notFound('integration');
       requireMatch(ifMatch, presentSettings(before));
       await markDeleted(tx, id);
-      // Of no integration, so that it stays when everything of this one goes.
+      // The event is of no integration, so that it stays when everything of this one goes.
       const detail = { integrationId: id };
       await audit(tx, [{ integration: null, actor: caller.key.id, action: 'integration.deleted', detail }]);
     });

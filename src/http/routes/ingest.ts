@@ -36,7 +36,7 @@ export const postBatch = route({
   answers: { 200: batchDone, 202: batchAccepted },
   problems: inStrictMode,
   async handle(request) {
-    // The CLI sends this in real life; a 204 would crash it.
+    // The CLI does send an empty batch, and would crash at a 204.
     if (request.body.reports.length === 0) return { status: 200, body: { accepted: 0, reportIds: [] } };
     const { batch, reportIds } = await take(request, fromBatch(request.body, request.rawBody));
     return answer(request.deps, batch, { accepted: reportIds.length, reportIds });

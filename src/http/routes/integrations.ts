@@ -34,7 +34,7 @@ const settings = {
   expectReportEvery: z.int().min(1_800).max(31_536_000).nullable().meta(settingsMeaning.expectReportEvery),
 };
 
-/** A history strip is 30 reports, so they are given for what is on the screen alone. */
+/** A strip shows 30 reports, so strips are given only for about as many integrations as a screen shows. */
 const mostStrips = 100;
 const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const fleet = z.object({

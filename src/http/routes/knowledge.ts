@@ -27,7 +27,7 @@ export const getKnowledgeExport = route({
   summary: 'Download everything that is stored of an integration',
   description:
     'Lines of JSON: first what this is and which fields are kept but never shown, then `{table, row}` for each row, last `{end, rows}`. A download without that last line broke off.',
-  // It holds addresses and the names of keys.
+  // The answer holds mail addresses and the names of keys.
   scopes: ['admin'],
   reach: 'integration',
   answers: { 200: { [ndjson]: z.string() } },

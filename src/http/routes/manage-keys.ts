@@ -47,7 +47,7 @@ export async function makeKey({ deps, caller, integration }: KeysOf, { name, sco
   return { status: 201 as const, body: { ...present(row), key } };
 }
 
-/** A page of the keys, those that no longer open anything too, newest first. */
+/** A page of the keys, newest first, with those that are expired or revoked. */
 export async function listKeys({ deps, integration }: KeysOf, { limit, cursor }: Paging) {
   const rows = await deps.db.read((tx) => listApiKeys(tx, integration, { limit: limit + 1, before: cursor }));
   return { status: 200 as const, body: page(rows.map(present), limit, (row) => row.id) };
@@ -84,12 +84,12 @@ export async function revokeKey({ deps, caller, integration }: KeysOf, keyId: st
   return { status: 200 as const, body: { id: keyId, revoked: true as const } };
 }
 
-/** Under its lock, so that no key is made for an integration that is being deleted meanwhile (PRV-7). */
+/** Locks the integration, so that no key is made for one that is being deleted meanwhile (PRV-7). Throws problem 404. */
 async function holdIntegration(tx: Tx, integration: string | null): Promise<void> {
   if (integration !== null && !(await lockIntegration(tx, integration))) throw notFound('integration');
 }
 
-/** Without one nobody could make another over HTTP; only whoever has the database could let people in again. */
+/** Throws problem 409 for the last admin key: without one, only whoever has the database could let people in again. */
 async function keepOneAdmin(tx: Tx, keyId: string): Promise<void> {
   if (!isNeededToManage(keyId, await lockAdminKeys(tx))) return;
   throw new Problem(

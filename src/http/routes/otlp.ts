@@ -24,7 +24,7 @@ export const postLogs = route({
   problems: inStrictMode,
   async handle(request) {
     const { submission: reports, pushes, rejected } = fromLogs(request.body);
-    // Staged is all that OTLP can say: it knows no 202, and nobody reads an outcome.
+    // Applied or only staged, the answer is the same: OTLP has no 202, and no exporter reads an outcome.
     if (reports) await take(request, reports);
     await notePushes(request, pushes);
     return { status: 200, body: rejected === 0 ? {} : { partialSuccess: describeRejected(rejected) } };

@@ -12,7 +12,7 @@ import { changedMeanwhile, requireMatch } from '../etag.ts';
 import { route } from '../route.ts';
 import { unique } from '../unique.ts';
 
-/** Free form, for the CLI alone to read; PostgreSQL can store neither NUL nor a lone surrogate. */
+/** Parameters of a rule, in any form, for the CLI alone to read; PostgreSQL can store neither NUL nor a lone surrogate. */
 const ruleParameters = z
   .record(z.string(), z.unknown())
   .refine((value) => isShallow(value, 32), { error: 'may be nested 32 deep', abort: true })

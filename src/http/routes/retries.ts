@@ -12,7 +12,7 @@ import { withinReach } from '../reach.ts';
 import { route } from '../route.ts';
 import { notATime } from '../text.ts';
 
-/** So many are queued again by one call. */
+/** How many messages one call queues again at most. */
 const retriedAtOnce = 500;
 
 const refusals = {

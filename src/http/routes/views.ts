@@ -22,7 +22,7 @@ const mayBeRemoved = {
   'content-removed':
     'What the report of this commit says was removed, as RETENTION_DAYS tells; the report itself is still listed.',
 };
-/** Without it, the head. */
+/** The commit as of which a view is read; the head if left out. */
 const at = z.object({
   at: commitText.optional().meta({ description: `${commitOrPrefix} The head if left out.` }),
 });
