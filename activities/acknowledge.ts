@@ -4,12 +4,11 @@ import { appendAlertEvents, findAlert, updateAlert, type AlertRow } from '../src
 import { announce } from '../src/db/hints.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
+import type { AcknowledgementAction } from '../src/domain/notification.ts';
 import { cleanNote } from '../src/domain/privacy/clean.ts';
 import { uuidPattern } from '../src/domain/uuid.ts';
 import type { AcknowledgePayload } from '../src/temporal/names.ts';
 import type { ActivityDeps } from './deps.ts';
-
-type Action = 'acknowledge' | 'unacknowledge';
 
 /** A name that an operator signs with in the Temporal UI is at most this long (ACK-3). */
 const nameLimit = 64;
@@ -25,7 +24,7 @@ export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
     payload,
   }: {
     alertId: string;
-    action: Action;
+    action: AcknowledgementAction;
     payload: AcknowledgePayload;
   }): Promise<{ outcome: 'done' | 'resolved' | 'deleted' }> {
     if (!uuidPattern.test(alertId)) throw unknownAlert();
@@ -62,7 +61,7 @@ async function applyRequests(
 async function applyOne(
   tx: Tx,
   alertId: string,
-  request: { action: Action; by: string; note: string | null },
+  request: { action: AcknowledgementAction; by: string; note: string | null },
 ): Promise<{ outcome: 'done' | 'resolved' }> {
   const alert = (await findAlert(tx, alertId))!;
   if (alert.resolvedAt) return { outcome: 'resolved' };

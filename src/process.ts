@@ -7,11 +7,13 @@ import { reasonOf } from './reason.ts';
 /** A stop that takes longer than this is given up: whoever asked for it would kill us next. */
 const stopLimitMs = 28_000;
 
-/** Gives what `ask` gives as soon as the database answers; throws what is not a matter of waiting. */
-export async function untilPossible<T>(log: Logger, ask: () => Promise<T>): Promise<T> {
+/** Gives what `ask` gives as soon as the database at `url` answers; throws what is not a matter of waiting. */
+export async function untilPossible<T>(url: string, log: Logger, ask: () => Promise<T>): Promise<T> {
+  // The rest of the address may hold a password.
+  const host = URL.parse(url)?.hostname;
   return retrying(ask, (error, retryInMs) => {
     if (!isTransient(error)) throw error;
-    log.warn({ err: error, retryInMs }, 'PostgreSQL does not answer yet');
+    log.warn({ err: error, host, retryInMs }, 'PostgreSQL does not answer yet: check DATABASE_URL');
   });
 }
 

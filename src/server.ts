@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
 import { loadConfig } from './config.ts';
 import { listenForHints } from './db/hints.ts';
 import { openDatabase } from './db/orm.ts';
 import { createAccess } from './http/access.ts';
 import { createApp } from './http/app.ts';
 import { createEventHub } from './http/event-hub.ts';
-import { listen } from './http/listen.ts';
+import { serveAt } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createIntake } from './ingest/accept.ts';
 import { createLogger } from './log.ts';
@@ -44,33 +43,15 @@ await runEntryPoint(async () => {
     linkToWorkflow,
   });
 
-  const handle = app.callback();
-  let stopping = false;
-  // A client that sends its request slower than this is cut off; keep-alive outlasts that of common proxies.
-  const patience = {
-    headersTimeout: 15_000,
-    requestTimeout: 120_000,
-    keepAliveTimeout: 75_000,
-    connectionsCheckingInterval: 1_000,
-  };
-  const server = createServer(patience, (request, response) => {
-    if (stopping) response.setHeader('connection', 'close');
-    void handle(request, response);
-  });
-  const listening = await listen(server, config).catch((error: unknown) => {
+  const listening = await serveAt(config, app.callback()).catch((error: unknown) => {
     throw new Error(`The API cannot listen (${reasonOf(error)}): set HOST and PORT to what is free.`, { cause: error });
   });
   log.info({ address: listening.address }, 'the API listens');
   announceReady();
 
   onStop(log, async () => {
-    stopping = true;
-    // They would never end by themselves.
+    // The streams of events would never end by themselves.
     events.close();
-    // A connection that falls idle while we wait would otherwise be kept alive.
-    setInterval(() => server.closeIdleConnections(), 100).unref();
-    // One whose client does not read what it was sent would never be idle.
-    setTimeout(() => server.closeAllConnections(), 20_000).unref();
     await listening.close();
     await Promise.all([hints.stop(), db.close()]);
   });

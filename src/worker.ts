@@ -18,7 +18,7 @@ await runEntryPoint(async () => {
     poolMax: config.databasePoolMax,
     applicationName: 'clef-pro worker',
   });
-  const pending = await untilPossible(log, () => db.read(findPendingMigrations));
+  const pending = await untilPossible(config.databaseUrl, log, () => db.read(findPendingMigrations));
   if (pending.length > 0)
     throw new Error(`Run "node src/migrate.ts" first: ${pending.length} migrations are not applied.`);
   const temporal = await connectTemporal(config.temporal);

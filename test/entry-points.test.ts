@@ -1,17 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { createDatabase } from './database.ts';
+
+const pathOf = (script: string) => fileURLToPath(new URL(`../src/${script}.ts`, import.meta.url));
 
 /** Starts an entry point that cannot go on; gives its exit code and what it wrote for whoever started it. */
 async function start(script: string, env: Readonly<Record<string, string>>) {
-  const path = fileURLToPath(new URL(`../src/${script}.ts`, import.meta.url));
   // Only what is given, since what runs the tests may have settings of its own.
-  const child = spawn(process.execPath, [path], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [pathOf(script)], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, said };
+}
+
+/** Starts a worker, and ends it after the first line it logs; gives that line. */
+async function firstSaid(env: Readonly<Record<string, string>>): Promise<string> {
+  const child = spawn(process.execPath, [pathOf('worker')], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  child.kill('SIGKILL');
+  return line;
 }
 
 /** Nobody listens at port 1. */
@@ -59,5 +70,24 @@ describe('a process that cannot start', () => {
     const { said } = await start('migrate', { DATABASE_URL: unreachable, LOG_LEVEL: 'debug' });
     expect(said).toMatch(/^The database could not be .*\n(.*\n)+ {4}at /);
     expect(said).not.toContain('a-password');
+  });
+});
+
+describe('a worker that waits', () => {
+  it('for PostgreSQL says which setting to check, and never the password', async () => {
+    const said = await firstSaid({ DATABASE_URL: unreachable });
+    expect(JSON.parse(said)).toMatchObject({ host: '127.0.0.1', msg: expect.stringContaining('check DATABASE_URL') });
+    expect(said).not.toContain('a-password');
+  });
+
+  it('for Temporal says which settings to check, and what they are', async () => {
+    const { url, drop } = await createDatabase();
+    const said = await firstSaid({ DATABASE_URL: url, TEMPORAL_ADDRESS: '127.0.0.1:1', TEMPORAL_NAMESPACE: 'ours' });
+    await drop();
+    expect(JSON.parse(said)).toMatchObject({
+      address: '127.0.0.1:1',
+      namespace: 'ours',
+      msg: expect.stringContaining('check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE'),
+    });
   });
 });

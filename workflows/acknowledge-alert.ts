@@ -6,6 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { AcknowledgementAction } from '../src/domain/notification.ts';
 import {
   acknowledgeSignal,
   alertWorkflowPrefix,
@@ -13,9 +14,7 @@ import {
   type AcknowledgePayload,
 } from '../src/temporal/names.ts';
 
-type Action = 'acknowledge' | 'unacknowledge';
-
-const actions: Partial<Record<string, Action>> = {
+const actions: Partial<Record<string, AcknowledgementAction>> = {
   [acknowledgeSignal]: 'acknowledge',
   [unacknowledgeSignal]: 'unacknowledge',
 };
@@ -26,7 +25,7 @@ const actions: Partial<Record<string, Action>> = {
  */
 export async function acknowledgeAlert(): Promise<void> {
   const alertId = workflowInfo().workflowId.slice(alertWorkflowPrefix.length);
-  const queue: { action: Action; payload: AcknowledgePayload }[] = [];
+  const queue: { action: AcknowledgementAction; payload: AcknowledgePayload }[] = [];
   // One handler for both names: with one each, signals that arrive together would lose their order.
   setDefaultSignalHandler((name, payload) => {
     const action = actions[name];

@@ -1,9 +1,12 @@
 import type { DecisionReason, NotificationItem } from './notification.ts';
 
 /** What a message is about: the alerts of a head, a silence (INT-4), or nothing, where somebody tries a channel. */
-export type NotificationKind = 'head' | 'quiet' | 'test';
+export const notificationKinds = ['head', 'quiet', 'test'] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
 
-export type NotificationStatus = 'queued' | 'sending' | 'sent' | 'captured' | 'failed' | 'suppressed';
+/** How far the delivery of a message has come. */
+export const notificationStatuses = ['queued', 'sending', 'sent', 'captured', 'failed', 'suppressed'] as const;
+export type NotificationStatus = (typeof notificationStatuses)[number];
 
 /** After this long since the first attempt a message is given up, in milliseconds (NTF-5). */
 const giveUpAfterMs = 24 * 60 * 60 * 1_000;

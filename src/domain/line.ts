@@ -12,15 +12,20 @@ export interface KnownReport {
 
 export type IncomingReport = Pick<Report, 'commitSha' | 'branch' | 'committedAt'> & { readonly contentHash: string };
 
-export type ReportOutcome = 'stored' | 'unchanged' | 'replaced';
+/** What became of one report of a batch (ORD-3). */
+export const reportOutcomes = ['stored', 'unchanged', 'replaced'] as const;
+export type ReportOutcome = (typeof reportOutcomes)[number];
+
 /** What became of a batch's HEAD: `head` when it became head, else why not (ORD-4 to ORD-7). */
-export type HeadOutcome = 'head' | 'late' | 'untracked' | 'unchanged' | 'replaced';
+export const headOutcomes = ['head', 'late', 'untracked', 'unchanged', 'replaced'] as const;
+export type HeadOutcome = (typeof headOutcomes)[number];
 
 /**
  * The mark of a report outside the line (ORD-5): its branch was not tracked, or it came too late, after a commit that
  * follows it had taken its place.
  */
-export type OutsideLine = 'late' | 'untracked';
+export const outsideLineMarks = ['late', 'untracked'] as const;
+export type OutsideLine = (typeof outsideLineMarks)[number];
 
 export interface BatchDecision {
   readonly reports: readonly { readonly commitSha: string; readonly outcome: ReportOutcome }[];

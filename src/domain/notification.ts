@@ -17,13 +17,18 @@ export interface NotificationItem {
 }
 
 /** Why an alert is, or is not, in the message of one channel about one head (NTF-7). */
-export type DecisionReason =
-  | 'notify'
-  | 'acknowledged'
-  | 'below_min_severity'
-  | 'rule_disabled'
-  | 'not_opened_by_replacement'
-  | 'resolutions_not_wanted';
+export const decisionReasons = [
+  'notify',
+  'acknowledged',
+  'below_min_severity',
+  'rule_disabled',
+  'not_opened_by_replacement',
+  'resolutions_not_wanted',
+] as const;
+export type DecisionReason = (typeof decisionReasons)[number];
+
+/** What a person does to the notifications of an alert: stops them, or lets them resume. */
+export type AcknowledgementAction = 'acknowledge' | 'unacknowledge';
 
 /** Who stopped the notifications of an alert, and when, ISO 8601. */
 export interface Acknowledgement {

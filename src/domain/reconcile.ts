@@ -6,7 +6,9 @@ export interface OpenAlert extends Identity {
   readonly scopeListed: boolean;
 }
 
-export type ResolutionReason = 'passed' | 'absent' | 'scope_removed' | 'replaced';
+/** Why an alert is resolved. */
+export const resolutionReasons = ['passed', 'absent', 'scope_removed', 'replaced'] as const;
+export type ResolutionReason = (typeof resolutionReasons)[number];
 
 /** Why alerts are derived: a new head, or other content of the head that stays (ALR-12). */
 export type Occasion = 'new-head' | 'replaced-head';

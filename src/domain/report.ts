@@ -70,11 +70,13 @@ export interface CiContext {
 }
 
 /** Whether every rule is listed, or only findings are (ALR-5). */
-export type Dialect = 'rules' | 'issues';
+const dialects = ['rules', 'issues'] as const;
+export type Dialect = (typeof dialects)[number];
 /** What a report is stored with: the dialect of its words, or that it came over OTLP, which has findings alone (ALR-5). */
 export type StoredDialect = Dialect | 'otlp';
 /** How an integration's reports are read: each by its own words, or all of them in one way (INT-1). */
-export type ResultMode = 'auto' | Dialect;
+export const resultModes = ['auto', ...dialects] as const;
+export type ResultMode = (typeof resultModes)[number];
 
 export interface Report {
   readonly commitSha: string;

@@ -17,7 +17,7 @@ export interface Access {
   readonly addressOf: (peer: string, forwardedFor: string) => string;
 }
 
-/** Builds it; all its memory is bounded, whatever is sent. */
+/** Builds what the API knows about those who ask; its memory is bounded, whatever is sent. */
 export function createAccess(db: Database, { trustProxy, allowHttpLogin }: AccessSettings): Access {
   const trust = trustIn(trustProxy);
   return {

@@ -1,13 +1,10 @@
 import { findAckOutcomes, requestAcks, type AckOutcome, type NewAckRequest } from '../db/ack-requests.ts';
 import type { HttpDeps } from './route.ts';
 import { waitFor } from '../patience.ts';
+import { tellTemporal } from './tell-temporal.ts';
 
 /** How long a person waits for the signals to take effect before the answer is 202. */
 const waitMs = 5_000;
-/** From then on the sweep signals what has not taken effect. */
-const sweptAfterMs = 60_000;
-/** So many signals are on their way at once. */
-const width = 16;
 
 /**
  * Acknowledges alerts, or takes that back, each by a stored request and a signal of its own (ACK-3). Gives what came of
@@ -21,27 +18,12 @@ export async function acknowledge(
   const start = Date.now();
   const requestIds = await deps.db.transaction((tx) => requestAcks(tx, alertIds, wanted));
   const signals = alertIds.map((alertId, index) => ({ alertId, requestId: requestIds[index]! }));
-  void sendAll(deps, signals, { action: wanted.action, until: start + sweptAfterMs });
+  void tellTemporal(
+    signals,
+    ({ alertId, requestId }) => deps.temporal.signalAlert(alertId, wanted.action, { requestId }),
+    (err, { alertId }) => deps.log.warn({ err, alertId }, 'an acknowledgement waits for Temporal'),
+  );
   return waitForOutcomes(deps, requestIds, start + waitMs);
-}
-
-/** Never rejects. What was not signalled by then stays stored, and the sweep signals it. */
-async function sendAll(
-  { temporal, log }: HttpDeps,
-  signals: readonly { alertId: string; requestId: string }[],
-  { action, until }: { action: NewAckRequest['action']; until: number },
-): Promise<void> {
-  const left = signals.values();
-  async function sendNext(): Promise<void> {
-    // All of them take from the same iterator.
-    for (const { alertId, requestId } of left) {
-      if (Date.now() > until) return;
-      await temporal
-        .signalAlert(alertId, action, { requestId })
-        .catch((error: unknown) => log.warn({ err: error, alertId }, 'an acknowledgement waits for Temporal'));
-    }
-  }
-  await Promise.all(Array.from({ length: width }, sendNext));
 }
 
 async function waitForOutcomes(

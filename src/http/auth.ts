@@ -59,7 +59,7 @@ export function presentedKey(ctx: Context): string | undefined {
 
 /** Finds the live key that is presented. Throws problem 401, and 429 after too many of those from one address. */
 export async function identify({ access }: AuthDeps, { address }: Visitor, presented: string): Promise<KnownKey> {
-  // Said before the database is asked: a typo is the likeliest mistake, and its checksum shows it.
+  // Checked before the database is asked: a typo is the likeliest mistake, and the checksum shows it.
   const wellFormed = isWellFormedKey(presented);
   const known = wellFormed && (await access.keyring.find(hashKey(presented)));
   if (known) return known;
@@ -75,7 +75,7 @@ export async function identify({ access }: AuthDeps, { address }: Visitor, prese
   throw unauthenticated('The key is mistyped or cut off: its checksum is wrong. Keys are case-sensitive.');
 }
 
-/** The refusal of a key that is, or has just become, none of ours. */
+/** The refusal of a key that is unknown, or has just ended. */
 export function deadKey(): Problem {
   return unauthenticated('This key is unknown, expired or revoked. Send another; an admin can make one.');
 }
@@ -95,7 +95,7 @@ async function recognise(
 ): Promise<KnownKey & { readonly session: SessionRow | null }> {
   const authorization = ctx.get('authorization');
   const cookie = readSessionCookie(ctx.get('cookie'), { ...deps, ...deps.access });
-  // Another scheme is for a proxy on the way: a browser that it asked for a password sends that to us as well.
+  // Another scheme is meant for a proxy before us: a browser sends the password that the proxy asked for to us as well.
   const forUs = /^Bearer\b/i.test(authorization);
   if (!forUs && cookie !== undefined) return signedIn(deps, ctx, visitor, cookie);
   const presented = presentedKey(ctx);
@@ -104,7 +104,7 @@ async function recognise(
 }
 
 async function signedIn({ db }: AuthDeps, ctx: Context, { site }: Visitor, cookie: string) {
-  // The browser adds the cookie to whatever any page sends, so that a change has to come from a page of ours.
+  // A browser adds the cookie to what a page of any site sends, so a change is taken only from a page of ours.
   if (ctx.method !== 'GET' && ctx.method !== 'HEAD' && site !== 'own') throw foreignSite();
   const found = await db.read((tx) => findLiveSession(tx, hashSession(cookie)));
   if (!found) throw unauthenticated('This session has ended, or its key has. Sign in again.');

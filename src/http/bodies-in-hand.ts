@@ -8,7 +8,7 @@ export interface Allowance {
   take(bytes: number): void;
 }
 
-/** So many bodies of the full size may be in hand at once, of all who send together. */
+/** How many bodies of the full size may be in hand at once, of all senders together. */
 const fullBodiesAtOnce = 4;
 
 /**
@@ -30,7 +30,7 @@ export class BodiesInHand {
     let taken = 0;
     let isOver = false;
     const take = (bytes: number) => {
-      // What was on its way through a stream that nobody reads any more.
+      // A stream that nobody reads any more may still hand on what was on its way.
       if (isOver) return;
       if (this.#isTooMuch(bytes, { others: this.#held(sender) - taken, taken })) throw tooMuchAtOnce();
       taken += bytes;
@@ -44,7 +44,7 @@ export class BodiesInHand {
     }
   }
 
-  /** A body that is over the limit all by itself is refused as that, with 413, by whoever reads it. */
+  /** A body that is over the limit by itself is not refused here: whoever reads it answers 413. */
   #isTooMuch(bytes: number, held: { others: number; taken: number }): boolean {
     const bySender = held.others > 0 && held.others + held.taken + bytes > this.#limit;
     return bySender || this.#all + bytes > this.#limit * fullBodiesAtOnce;

@@ -31,10 +31,10 @@ export async function readJson(ctx: Context, allowance: Allowance): Promise<unkn
 
 /** What the CLI writes has 23 bytes and more for each value: no report is refused that is within the limit of bytes. */
 const bytesPerValue = 20;
-/** So many values are harmless, whatever the limit of bytes is. */
+/** This many values are harmless, however small the limit of bytes is. */
 const fewValues = 200_000;
 
-/** False where it has no body for certain; one that comes in chunks may turn out to have none. */
+/** False only where the request certainly has no body; one that is sent in chunks may turn out to be empty. */
 export function hasBody(ctx: Context): boolean {
   return ctx.get('transfer-encoding') !== '' || (ctx.request.length ?? 0) > 0;
 }
@@ -45,7 +45,7 @@ export async function readBytes(ctx: Context, allowance: Allowance): Promise<Buf
   try {
     const encoding = (ctx.get('content-encoding') || 'identity').toLowerCase().replace(/^x-/, '');
     const compressed = encoding !== 'identity';
-    // Names of codings know no case, and x-gzip is gzip (RFC 9110); the library reads the header itself.
+    // Names of codings are case-insensitive, and x-gzip is gzip (RFC 9110); the library reads the header itself.
     ctx.req.headers['content-encoding'] = encoding;
     // The declared length is that of the compressed body; the limit holds for what comes out.
     return await getRawBody(counted(ctx, inflate(ctx.req), allowance), {
@@ -53,7 +53,7 @@ export async function readBytes(ctx: Context, allowance: Allowance): Promise<Buf
       ...(compressed ? {} : { length: ctx.request.length }),
     });
   } catch (error) {
-    // What is still coming is read and dropped: who is closed while it sends sees a broken connection, not the answer.
+    // The rest of the body is read and dropped: a client whose connection is closed while it sends never sees the answer.
     ctx.req.unpipe();
     ctx.req.resume();
     throw toProblem(error, limit);
@@ -72,7 +72,7 @@ function counted({ req }: Context, source: Readable, allowance: Allowance): Read
       }
     },
   });
-  // What comes too late to be told to anybody.
+  // An error that comes after the end is told to nobody, and must not end the process.
   counting.on('error', () => {});
   for (const each of new Set([req, source])) {
     finished(each, { writable: false }, (error) => {

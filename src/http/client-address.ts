@@ -6,7 +6,7 @@ export type TrustedProxies = number | readonly string[];
 /** Decides whether the address that connects is one of our proxies; `passed` is how many were passed already. */
 export type Trust = (address: string, passed: number) => boolean;
 
-/** Who may name the client in X-Forwarded-For: so many proxies from our side, or these addresses and networks. */
+/** Who may name the client in X-Forwarded-For: a number of proxies, counted from our side, or these addresses and networks. */
 export function trustIn(proxies: TrustedProxies): Trust {
   if (typeof proxies === 'number') return (_address, passed) => passed < proxies;
   const list = new BlockList();
@@ -43,7 +43,7 @@ export function networkOf(address: string): string {
   return [...left, ...zeros, ...(right ?? [])].slice(0, 4).join(':');
 }
 
-/** An address without port, zone and the form IPv4 has inside IPv6; undefined for what is none. */
+/** An address without its port and zone, and IPv4 as itself where it is written as IPv6; undefined for what is no address. */
 function plainAddress(text: string): string | undefined {
   const trimmed = text.trim();
   const unwrapped = /^\[(.+)\](?::\d+)?$/.exec(trimmed)?.[1] ?? /^([\d.]+):\d+$/.exec(trimmed)?.[1] ?? trimmed;

@@ -5,7 +5,7 @@ import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import { pagePolicy, sendFile, staticFile, type StaticFile } from './static-file.ts';
 
-/** What `npm run build:web` makes. */
+/** Where `npm run build:web` puts the built dashboard. */
 const built = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** Where the dashboard has a page; the links of mails lead to some of them (NTF-8). */

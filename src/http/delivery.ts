@@ -6,25 +6,22 @@ import { presentMessage } from '../views/message.ts';
 import { notFound } from './errors.ts';
 import type { HttpDeps } from './route.ts';
 import { waitFor } from '../patience.ts';
+import { tellTemporal } from './tell-temporal.ts';
 
 /** How long a person waits to see what came of a message before the answer is 202. */
 const deliveryWaitMs = 5_000;
 
-/** Starts the deliveries, some at a time and behind the answer: what cannot be started now, the sweep starts later. */
+/** Starts the deliveries behind the answer: what cannot be started now, the sweep starts later. */
 export function startDeliveries(
   { temporal, log }: HttpDeps,
   integrationName: string,
   deliveries: readonly DeliveryRow[],
 ): void {
-  const waiting = [...deliveries];
-  const startAll = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await temporal.deliver(toDeliverInput(next, integrationName));
-    }
-  };
-  for (let lane = 0; lane < 8; lane += 1) {
-    startAll().catch((error: unknown) => log.warn({ err: error }, 'a delivery waits for Temporal'));
-  }
+  void tellTemporal(
+    deliveries,
+    (delivery) => temporal.deliver(toDeliverInput(delivery, integrationName)),
+    (err, { id }) => log.warn({ err, notificationId: id }, 'a delivery waits for Temporal'),
+  );
 }
 
 /** 200 once the message came to its end, 202 while it is on its way. */

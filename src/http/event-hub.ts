@@ -23,14 +23,17 @@ export interface EventHub extends HintReader {
 
 /** Open streams of one key (a team may share it, a browser opens one per tab), and of this process. */
 const limits = { perKey: 50, inAll: 1_000 };
-/** Hints are collected for so long, in milliseconds: a burst of changes is told a few times a second at most. */
+/**
+ * How long hints are collected before they are handed on, in milliseconds: a burst of changes is told a few times a
+ * second at most.
+ */
 const windowMs = 250;
-/** More hints than this at once say no more than that everything may have changed. */
+/** A reader with more hints than this at once is told to read everything again instead. */
 const mostAtOnce = 200;
 
 const refetch = { topic: 'refetch', integrationId: null } as const;
 
-/** Builds the hub of this process. Only tests say another time between heartbeats, in milliseconds. */
+/** Builds the hub of a process; `heartbeatMs` is how often each stream is kept alive, and its reader checked. */
 export function createEventHub({ heartbeatMs = 15_000 } = {}): EventHub {
   const readers = new Map<EventStream, EventReader>();
   let collected = new Map<string, Set<Topic>>();

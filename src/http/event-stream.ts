@@ -19,19 +19,22 @@ export class EventStream extends Readable {
   }
 
   override _read(): void {
-    // What there is to read comes when it comes.
+    // Nothing to do: hints are pushed as they come, not read on demand.
   }
 
   tell(hint: EventHint): void {
     this.#write(`data: ${JSON.stringify(hint)}\n\n`);
   }
 
-  /** Keeps proxies from taking the silence for death, and tells readers apart from it: a browser shows them no comment. */
+  /**
+   * Sends a sign of life, for proxies that close silent connections and for the page: an event, since a browser shows
+   * pages no comment.
+   */
   beat(): void {
     this.#write('event: heartbeat\ndata: {}\n\n');
   }
 
-  /** Ends it once the reader has read what waits; called again, at once. */
+  /** Ends the stream once the reader has read what waits; called a second time, at once. */
   finish(): void {
     if (this.#finished) this.destroy();
     this.#finished = true;

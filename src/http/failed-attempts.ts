@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { networkOf } from './client-address.ts';
 
-/** So many failed attempts from one address within so many seconds are answered as what they are; more are put off. */
+/** How many failed attempts from one address, within how many seconds, are answered with 401; more are put off with 429. */
 const allowed = { points: 60, duration: 60 };
 
 /**
@@ -13,13 +13,16 @@ export class FailedAttempts {
   readonly #limiter = new RateLimiterMemory(allowed);
   readonly #salt = randomBytes(32);
 
-  /** Notes one; gives the seconds to wait when there were too many, else undefined. */
+  /** Notes a failed attempt; gives the seconds to wait when there were too many, else undefined. */
   async note(address: string): Promise<number | undefined> {
     const { consumedPoints, msBeforeNext } = await this.#limiter.penalty(this.#bucket(address));
     return consumedPoints > allowed.points ? Math.max(1, Math.ceil(msBeforeNext / 1_000)) : undefined;
   }
 
-  /** One of 65,536, so that no crowd of addresses fills the memory; which ones share it, nobody outside can know. */
+  /**
+   * One of 65,536 counters, so that no crowd of addresses fills the memory; nobody outside can know which addresses
+   * share one.
+   */
   #bucket(address: string): number {
     return createHmac('sha256', this.#salt).update(networkOf(address)).digest().readUInt16BE(0);
   }

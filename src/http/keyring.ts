@@ -11,7 +11,7 @@ export interface KnownKey {
 
 /** The keys of an installation; what is asked about several at the same time is asked together. */
 export interface Keyring {
-  /** The live key of a hash. */
+  /** Finds the live key that has this hash. Rejects with {@link TooManyWaiting} or whatever the database throws. */
   find(hash: string): Promise<KnownKey | undefined>;
   /** Notes that a key was used, where that is worth a row. Rejects with whatever the database throws. */
   noteUse(key: ApiKeyRow): Promise<void>;
@@ -46,7 +46,7 @@ export function createKeyring(db: Database): Keyring {
 }
 
 async function lookUp(db: Database, hashes: readonly string[]): Promise<(KnownKey | undefined)[]> {
-  // Beside each other: every request waits for both.
+  // Both at once: every request waits for them.
   const [keys, integrations] = await Promise.all([
     db.read((tx) => findLiveKeys(tx, hashes)),
     db.read((tx) => findIntegrationsOfKeys(tx, hashes)),

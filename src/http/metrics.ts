@@ -4,7 +4,7 @@ import type { Database } from '../db/orm.ts';
 import type { Door } from '../db/outcome.ts';
 import { findWaiting } from '../db/waiting.ts';
 
-/** What of a route tells requests apart. */
+/** The parts of a route by which requests are counted apart. */
 interface Measured {
   readonly address: string;
   readonly door: Door | undefined;
@@ -60,7 +60,7 @@ export function createMetrics({ db, events }: { db: Database; events: { readonly
         const took = requests.startTimer();
         await next();
         const route = matched(ctx);
-        // Where no route took it, the method is whatever the client wrote.
+        // Where no route took the request, the method is whatever the client wrote.
         const method = route === undefined ? 'other' : ctx.method;
         took({ method, route: route ?? 'none', status: `${Math.floor(ctx.status / 100)}xx` });
         const door = route === undefined ? undefined : doors.get(route);

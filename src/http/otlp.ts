@@ -60,7 +60,7 @@ const codes: Readonly<Record<number, number>> = {
   503: 14, // UNAVAILABLE
 };
 
-/** Names of types know no case. */
+/** The media type of the body, in lower case: its name is case-insensitive. */
 function typeOf(ctx: Context): string {
   return ctx.request.type.toLowerCase();
 }

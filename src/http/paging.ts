@@ -9,7 +9,10 @@ const keys = {
   name: /^[A-Za-z0-9._-]{1,64}$/,
 };
 
-/** The query of a list: a cursor names the last row that was seen, so that pages never skip or repeat. What it holds is ours to change. */
+/**
+ * The query of a list: a cursor names the last row that was seen, so that pages never skip or repeat. What a cursor
+ * holds may change with any release.
+ */
 export function pagingBy(key: keyof typeof keys, limits = { usual: 50, most: 200 }) {
   return {
     limit: numberText(z.int().min(1).max(limits.most).default(limits.usual)).meta({

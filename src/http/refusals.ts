@@ -2,12 +2,15 @@ import type { Context, Middleware } from 'koa';
 import { breaksReference, ContentRemoved, IntegrationGone, isTransient, refusesWrites } from '../db/errors.ts';
 import { TooManyWaiting } from '../gather.ts';
 import { contentRemoved, notFound, Problem } from './errors.ts';
-import type { HttpDeps } from './route.ts';
-import { json, type Wire } from './wire.ts';
+import type { HttpDeps, Route } from './route.ts';
+import { json } from './wire.ts';
 
-/** Settles how the errors of a request are written. */
-export function speak(ctx: Context, wire: Wire | undefined): void {
-  ctx.state['wire'] = wire;
+/** What of a route settles how its errors read. */
+type Refusing = Pick<Route, 'wire' | 'door'>;
+
+/** Settles how the errors of a request read: as those of this route. */
+export function speak(ctx: Context, route: Refusing | undefined): void {
+  ctx.state['route'] = route;
 }
 
 /** Turns whatever was thrown into a problem, as the route at that address writes it; an unknown error tells the client nothing. */
@@ -17,16 +20,16 @@ export function problems({ log }: Pick<HttpDeps, 'log'>): Middleware {
     try {
       await next();
     } catch (error) {
-      const wire = (ctx.state as { wire?: Wire }).wire ?? json;
-      const problem = wire.restate(toProblem(error));
-      // What is refused because there is too much of it is counted, and must cost nothing more.
+      const { wire, door } = (ctx.state as { route?: Refusing }).route ?? { wire: json, door: undefined };
+      const problem = wire.restate(toProblem(error, door));
+      // When too much waits, logging each refusal would only add to the load; metrics count them.
       if (problem.status >= 500 && !(error instanceof TooManyWaiting))
         log.error({ err: error, method: ctx.method, route: ctx['_matchedRoute'] }, 'a request failed');
       ctx.status = problem.status;
       ctx.set(problem.headers);
       wire.refuse(ctx, problem);
     }
-    // The path pattern, not the path: what a client sends is not for the log.
+    // The pattern of the path, not the path itself: what a client sends is never logged.
     log.debug({
       method: ctx.method,
       route: ctx['_matchedRoute'],
@@ -36,9 +39,9 @@ export function problems({ log }: Pick<HttpDeps, 'log'>): Middleware {
   };
 }
 
-function toProblem(error: unknown): Problem {
+function toProblem(error: unknown, door: Route['door']): Problem {
   if (error instanceof Problem) return error;
-  // What it was about went while the request was under way (PRV-7).
+  // The integration was deleted while the request was under way (PRV-7).
   if (error instanceof IntegrationGone || breaksReference(error)) return notFound('integration');
   if (error instanceof ContentRemoved) return contentRemoved();
   if (refusesWrites(error)) {
@@ -58,8 +61,9 @@ function toProblem(error: unknown): Problem {
     );
   }
   if (error instanceof TooManyWaiting) {
-    const detail =
-      'More submissions arrive than can be stored just now, and this one was not. Send it again in a while.';
+    const detail = door
+      ? 'More submissions arrive than can be stored just now, and this one was not. Send it again in a while.'
+      : 'Too much waits for the database. Try again in a few seconds.';
     return new Problem('unavailable', detail, { headers: { 'retry-after': '5' } });
   }
   return new Problem('internal', 'The error was logged. A report may always be sent again.');

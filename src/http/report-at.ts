@@ -13,7 +13,7 @@ const reasons: Record<MissingCommit, string> = {
   short: `No report of this integration has exactly that commit, and what begins one needs at least ${shortestPrefix} characters. Send more of it.`,
 };
 
-/** The report of a commit, or of the one that begins so; without one, the head. Throws a 404 that says what to do. */
+/** The report of a commit, or of the one commit with this prefix; without one, the head. Throws a 404 that says what to do. */
 export async function reportAt(
   { db }: HttpDeps,
   integration: IntegrationRow,

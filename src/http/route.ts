@@ -26,7 +26,7 @@ export interface HttpDeps {
   readonly publicUrl: string;
   readonly basePath: string;
   readonly bodyLimit: number;
-  /** The usual ones if left out. */
+  /** How many submissions may be in hand; the usual limits if left out. */
   readonly submissionLimits?: SubmissionLimits | undefined;
   readonly intake: Intake;
   readonly access: Access;
@@ -45,11 +45,11 @@ export interface RouteRequest<Params, Query, Body, R extends Reach> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** The body before the schema dropped what it does not name. */
+  /** The body with the fields that the schema does not name, which `body` lacks. */
   readonly rawBody: unknown;
   readonly caller: R extends 'open' ? undefined : Caller;
   readonly visitor: Visitor;
-  /** For an answer that takes long: whether the caller still may. Throws as the first time. */
+  /** Checks, for an answer that takes long, whether the caller still may have it. Throws as the first check does. */
   authenticateAgain(): Promise<Caller>;
   /** The header If-Match, for `requireMatch`; empty where there is none. */
   readonly ifMatch: string;
@@ -72,7 +72,7 @@ export interface Route {
   /** A key with any of these scopes may call it (INT-2). */
   readonly scopes: readonly Scope[];
   readonly reach: Reach;
-  readonly params: z.ZodType;
+  readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
   /** What it answers, by status; problems apart. */
@@ -98,17 +98,33 @@ export type ProblemReasons = Readonly<Partial<Record<ProblemKind, string>>>;
 
 const nothing = z.object({});
 
+/** The names that stand after a colon in a path. */
+type NamesIn<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** The parameters of a path: each is the id of something, unless the route says otherwise. */
+type ParamsOf<Path extends string> = z.ZodObject<Readonly<Record<NamesIn<Path>, z.ZodUUID>>>;
+
+function paramsOf(path: string): z.ZodObject {
+  const names = path.matchAll(/:(\w+)/g);
+  return z.object(Object.fromEntries(Array.from(names, ([, name]) => [name, z.uuid()])));
+}
+
 /** Describes one route: the one place that says who may call it, what it takes, what it does and what it answers. */
 export function route<
   R extends Reach,
   A extends Answers,
   const Given extends AnswerOf<A> & AnyAnswer,
-  Params extends z.ZodType = typeof nothing,
+  const Path extends string,
+  Params extends z.ZodObject = ParamsOf<Path>,
   Query extends z.ZodObject = typeof nothing,
   Body extends z.ZodType = z.ZodUndefined,
 >(description: {
   method: Route['method'];
-  path: string;
+  path: Path;
   /** For the few that do not stand under /api/v1. */
   root?: true;
   summary: string;
@@ -116,6 +132,7 @@ export function route<
   wire?: Wire;
   scopes: readonly Scope[];
   reach: R;
+  /** Where a parameter of the path is no id, or has something to be said of it. */
   params?: Params;
   query?: Query;
   body?: Body;
@@ -128,7 +145,7 @@ export function route<
   const {
     root,
     wire = json,
-    params = nothing,
+    params = paramsOf(description.path),
     query: named = nothing,
     body,
     problems = {},

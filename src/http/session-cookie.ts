@@ -3,7 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 /** How long a sign-in lasts, in seconds. */
 export const sessionSeconds = 12 * 60 * 60;
 
-/** A browser takes the first only over https (or from localhost), from this very host, for all of it, out of scripts' reach. */
+/**
+ * A browser takes the one that begins with `__Host-` only over https (or from localhost), and sends it to this very
+ * host alone.
+ */
 export const cookieNames = { secure: '__Host-clef_session', plain: 'clef_session' } as const;
 
 export type CookieKind = keyof typeof cookieNames;
@@ -21,7 +24,7 @@ export function cookieKind({ publicUrl, allowHttpLogin }: CookieSettings, hostna
   const { protocol, hostname: published } = new URL(publicUrl);
   if (protocol === 'https:') return 'secure';
   if (allowHttpLogin) return 'plain';
-  // A proxy may pass on another name than the browser knows, so that both have to name this machine.
+  // A proxy may pass on another name than the browser uses, so both names have to be those of this machine.
   const local = /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0|\[::\])$/;
   return local.test(published) && local.test(hostname) ? 'secure' : undefined;
 }
@@ -42,7 +45,10 @@ export function sessionCookie(kind: CookieKind, token: string, seconds = session
   return `${cookieNames[kind]}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
 }
 
-/** The session's secret in a Cookie header. A cookie that any host could have planted counts only where it is the one we give. */
+/**
+ * The session's secret in a Cookie header. The plain cookie, which another host could have planted, counts only where
+ * it is the one we give.
+ */
 export function readSessionCookie(header: string, settings: CookieSettings): string | undefined {
   const plain = settings.allowHttpLogin && !settings.publicUrl.startsWith('https:');
   const name = cookieNames[plain ? 'plain' : 'secure'];

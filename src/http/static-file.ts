@@ -19,7 +19,7 @@ export interface StaticFile {
   readonly coded: (coding: Coding) => Promise<Buffer>;
 }
 
-/** Nothing from elsewhere, no inline script or style, no frame around it. */
+/** The Content-Security-Policy of our pages: nothing from elsewhere, no inline script or style, no frame around them. */
 export const pagePolicy = [
   "default-src 'self'",
   "img-src 'self' data:",

@@ -25,7 +25,7 @@ export class SubmissionsInHand {
     this.#limits = limits;
   }
 
-  /** Counts one while the work lasts. Throws {@link TooManyWaiting} at once where there are too many. */
+  /** Counts a submission while its work lasts. Throws {@link TooManyWaiting} at once where there are too many. */
   async during<T>(sender: string, work: () => Promise<T>): Promise<T> {
     if (this.#all >= this.#limits.ofAll || this.#of(sender) >= this.#limits.ofOneSender) throw new TooManyWaiting();
     this.#add(sender, 1);

@@ -12,7 +12,7 @@ export function numberText<T extends z.ZodType>(schema: T) {
   return z.preprocess((text) => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text), schema);
 }
 
-/** What is said of anything else than a moment: a date alone could be any of many. */
+/** The error for text that is no moment: a date alone leaves open which moment of the day is meant. */
 export const notATime = 'must be a date and a time with Z or an offset, such as 2030-01-31T08:00:00Z';
 
 /** The form of a commit id in a path or a query; ORD-1 settles what one is. */

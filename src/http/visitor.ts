@@ -10,7 +10,7 @@ export interface Visitor {
   readonly hostname: string;
 }
 
-/** Reads it from the connection and the headers. */
+/** Reads who is there from the connection and the headers. */
 export function readVisitor(ctx: Context, { access, publicUrl }: { access: Access; publicUrl: string }): Visitor {
   return {
     address: access.addressOf(ctx.req.socket.remoteAddress ?? '', ctx.get('x-forwarded-for')),

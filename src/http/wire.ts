@@ -25,7 +25,7 @@ export const json: Wire = {
   refusals: { 'application/problem+json': problemBody },
   read: readJson,
   write(ctx, body) {
-    // Before the body: without one there is no type.
+    // Before the body: Koa would choose a type by the body otherwise.
     ctx.type = 'application/json';
     ctx.body = JSON.stringify(body);
   },

@@ -7,6 +7,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client';
 import type { TemporalConfig } from '../config.ts';
+import type { AcknowledgementAction } from '../domain/notification.ts';
 import { connectionOptions } from './connection.ts';
 import {
   acknowledgeSignal,
@@ -39,7 +40,7 @@ export interface Temporal {
   /** Starts the removal of a deleted integration, and does not wait for it; false where it is open already. */
   deleteIntegration(input: DeleteIntegrationInput): Promise<boolean>;
   /** Sends the signal that acknowledges an alert, or takes that back (ACK-3). */
-  signalAlert(alertId: string, action: 'acknowledge' | 'unacknowledge', payload: AcknowledgePayload): Promise<void>;
+  signalAlert(alertId: string, action: AcknowledgementAction, payload: AcknowledgePayload): Promise<void>;
   /** Makes sure that our search attributes and our schedules exist. */
   ensureSetUp(): Promise<void>;
   /** Whether the server answers within `ms` milliseconds, and knows our namespace. */

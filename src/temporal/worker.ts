@@ -100,7 +100,11 @@ async function connect(
       }
     },
     (error, retryInMs) => {
-      log.warn({ err: error, retryInMs }, 'Temporal does not answer yet, or does not know our namespace');
+      const { address, namespace } = config;
+      log.warn(
+        { err: error, address, namespace, retryInMs },
+        'Temporal does not answer yet, or does not know our namespace: check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE',
+      );
     },
   );
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { AcknowledgementAction } from '../../domain/notification.ts';
 import type { ResolutionReason } from '../../domain/reconcile.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { id, time } from './columns.ts';
@@ -78,7 +79,7 @@ export const AckRequest = defineEntity({
     seq: p.bigint('bigint').autoincrement(),
     integration: () => p.manyToOne(Integration).mapToPk(),
     alertId: p.uuid(),
-    action: p.text().$type<'acknowledge' | 'unacknowledge'>(),
+    action: p.text().$type<AcknowledgementAction>(),
     by: p.text(),
     note: p.text().nullable(),
     requestedAt: time(),

@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Scope } from '../../domain/api-key.ts';
-import type { PrivacyMode } from '../../domain/privacy/clean.ts';
-import type { ResultMode } from '../../domain/report.ts';
-import type { Severity } from '../../domain/severity.ts';
-import { id, time } from './columns.ts';
+import { privacyModes, type PrivacyMode } from '../../domain/privacy/clean.ts';
+import { resultModes, type ResultMode } from '../../domain/report.ts';
+import { severities, type Severity } from '../../domain/severity.ts';
+import { id, oneOf, time } from './columns.ts';
 
 export const Integration = defineEntity({
   name: 'Integration',
@@ -13,10 +13,10 @@ export const Integration = defineEntity({
     name: p.text(),
     collectCIContext: p.boolean().fieldName('collect_ci_context').default(false),
     trackedBranches: p.json<string[]>(),
-    resultMode: p.text().$type<ResultMode>().check("result_mode in ('auto', 'rules', 'issues')"),
+    resultMode: p.text().$type<ResultMode>().check(oneOf('result_mode', resultModes)),
     /** The key of the hashes in this integration's placeholders (PRV-3). */
     privacyKey: p.text(),
-    privacyMode: p.text().$type<PrivacyMode>().default('redact').check("privacy_mode in ('redact', 'strict')"),
+    privacyMode: p.text().$type<PrivacyMode>().default('redact').check(oneOf('privacy_mode', privacyModes)),
     /** Seconds after which silence is an alarm, null for never (INT-4). */
     expectReportEvery: p.integer().nullable(),
     headReportId: p.uuid().nullable(),
@@ -87,7 +87,7 @@ export const Channel = defineEntity({
     integration: () => p.manyToOne(Integration).mapToPk(),
     kind: p.text().$type<'email'>().check("kind in ('email')"),
     target: p.text(),
-    minSeverity: p.text().$type<Severity>().check("min_severity in ('info', 'warning', 'critical')"),
+    minSeverity: p.text().$type<Severity>().check(oneOf('min_severity', severities)),
     notifyResolved: p.boolean().default(false),
     position: p.integer(),
     /** A removed channel keeps its row, so that what was sent stays explainable (NTF-7). */

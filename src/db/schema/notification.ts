@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { NotificationKind, NotificationStatus } from '../../domain/delivery.ts';
+import { notificationKinds, type NotificationKind, type NotificationStatus } from '../../domain/delivery.ts';
 import type { Acknowledgement, DecisionReason, NotificationItem } from '../../domain/notification.ts';
-import { id, time } from './columns.ts';
+import { id, oneOf, time } from './columns.ts';
 import { Channel, Integration } from './integration.ts';
 import { Batch } from './report.ts';
 
@@ -18,7 +18,7 @@ export const Notification = defineEntity({
     id: id(),
     integration: () => p.manyToOne(Integration).mapToPk(),
     channel: () => p.manyToOne(Channel).mapToPk(),
-    kind: p.text().$type<NotificationKind>().default('head').check("kind in ('head', 'quiet', 'test')"),
+    kind: p.text().$type<NotificationKind>().default('head').check(oneOf('kind', notificationKinds)),
     /** The batch that owns the head; its workflow delivers (NTF-4). Null where no head is told of. */
     batch: () => p.manyToOne(Batch).mapToPk().nullable().deleteRule('restrict'),
     dedupeKey: p.text(),

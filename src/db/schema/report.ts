@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { OutsideLine } from '../../domain/line.ts';
 import type {
   CiContext,
   Counts,
@@ -81,7 +82,7 @@ export const Report = defineEntity({
     /** Place in the line, null outside it (ORD-5). */
     lineSeq: p.bigint('bigint').nullable(),
     /** Why a report outside the line is there. */
-    outsideLine: p.text().$type<'late' | 'untracked'>().nullable(),
+    outsideLine: p.text().$type<OutsideLine>().nullable(),
     /** Collation C, so that a prefix is a range of the index (`?at=`). */
     commitSha: p.text().collation('C'),
     branch: p.text(),

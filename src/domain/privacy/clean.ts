@@ -22,7 +22,8 @@ declare const passed: unique symbol;
 export type Clean<T> = T & { readonly [passed]: true };
 
 /** Whether what may not be kept is replaced, or refuses the whole batch (PRV-3). */
-export type PrivacyMode = 'redact' | 'strict';
+export const privacyModes = ['redact', 'strict'] as const;
+export type PrivacyMode = (typeof privacyModes)[number];
 
 export interface BoundarySettings {
   readonly privacyMode: PrivacyMode;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resolutionReasons } from '../../domain/reconcile.ts';
 import { commit, count, severity, time } from './fields.ts';
 import { acknowledgedThen, decisionReason, notificationProgress } from './notification.ts';
 
@@ -38,7 +39,7 @@ export const alert = z
     resolvedByCommit: commit.nullable().meta({ description: 'The commit that fixed it, null while it is open.' }),
     resolvedAtCommit: commit.nullable().meta({ description: 'The head at which that was seen.' }),
     resolvedAt: time.nullable().meta({ description: 'Null while it is open.' }),
-    resolutionReason: z.enum(['passed', 'absent', 'scope_removed', 'replaced']).nullable().meta({
+    resolutionReason: z.enum(resolutionReasons).nullable().meta({
       description:
         '`passed`: the rule is listed and passes. `absent`: a report that lists findings only does not list it. `scope_removed`: its namespace or environment is gone, which is no fix. `replaced`: the head was sent again with other content.',
     }),

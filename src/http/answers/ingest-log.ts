@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commit, count, time } from './fields.ts';
-import { alertCounts, door, headOutcome } from './receipt.ts';
+import { alertCounts, batchStatus, door, headOutcome } from './receipt.ts';
 
 const key = z
   .object({
@@ -15,7 +15,7 @@ const entry = { id: z.uuid(), at: time, door, key };
 const batch = z.object({
   ...entry,
   type: z.literal('batch'),
-  status: z.enum(['staged', 'processing', 'done', 'failed']),
+  status: batchStatus,
   headOutcome: headOutcome.nullable(),
   headCommit: commit,
   reportCount: count,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { privacyModes } from '../../domain/privacy/clean.ts';
+import { resultModes } from '../../domain/report.ts';
 import { commit, count, time } from './fields.ts';
 import { policy } from './policy.ts';
 import { healthStatus } from './report.ts';
@@ -24,8 +26,8 @@ export const settingsMeaning = {
 export const integrationSettings = z.object({
   collectCIContext: z.boolean().meta(settingsMeaning.collectCIContext),
   trackedBranches: z.array(z.string()).meta(settingsMeaning.trackedBranches),
-  resultMode: z.enum(['auto', 'rules', 'issues']).meta(settingsMeaning.resultMode),
-  privacyMode: z.enum(['redact', 'strict']).meta(settingsMeaning.privacyMode),
+  resultMode: z.enum(resultModes).meta(settingsMeaning.resultMode),
+  privacyMode: z.enum(privacyModes).meta(settingsMeaning.privacyMode),
   expectReportEvery: z.int().nullable().meta(settingsMeaning.expectReportEvery),
 });
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { notificationKinds, notificationStatuses } from '../../domain/delivery.ts';
+import { decisionReasons } from '../../domain/notification.ts';
 import { commit, count, severity, time } from './fields.ts';
 
 /** How far the delivery of a message to one channel has come. */
 export const notificationProgress = z.object({
   channelId: z.uuid(),
-  status: z.enum(['queued', 'sending', 'sent', 'captured', 'failed', 'suppressed']).meta({
+  status: z.enum(notificationStatuses).meta({
     description:
       '`captured`: no mail provider is configured, and the mail is kept in the outbox instead. `suppressed`: nothing was left to tell when its turn came.',
   }),
@@ -19,7 +21,7 @@ export const notificationProgress = z.object({
 const message = notificationProgress.extend({
   id: z.uuid(),
   integrationId: z.uuid(),
-  kind: z.enum(['head', 'quiet', 'test']).meta({
+  kind: z.enum(notificationKinds).meta({
     description: '`head`: about the alerts of a head. `quiet`: no report came in time. `test`: somebody asked for it.',
   }),
   headCommit: commit.nullable().meta({ description: 'The commit of the head; null where it is about none.' }),
@@ -39,14 +41,7 @@ export const delivery = message
   .meta({ id: 'Delivery', description: 'A message to one channel, and how far its delivery has come.' });
 
 /** Why an alert is, or is not, in a message, as it was decided (NTF-7). */
-export const decisionReason = z.enum([
-  'notify',
-  'acknowledged',
-  'below_min_severity',
-  'rule_disabled',
-  'not_opened_by_replacement',
-  'resolutions_not_wanted',
-]);
+export const decisionReason = z.enum(decisionReasons);
 
 export const acknowledgedThen = z
   .object({ by: z.string(), at: time })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headOutcomes, reportOutcomes } from '../../domain/line.ts';
 import { kinds, type Kind } from '../../domain/privacy/kinds.ts';
 import { commit, count, time } from './fields.ts';
 import { decisionReason, notificationProgress } from './notification.ts';
@@ -10,8 +11,11 @@ export const alertCounts = z
 /** The way a submission came in. */
 export const door = z.enum(['rest', 'otlp']);
 
+/** How far a batch has come. */
+export const batchStatus = z.enum(['staged', 'processing', 'done', 'failed']);
+
 /** What became of the HEAD of a batch. */
-export const headOutcome = z.enum(['head', 'late', 'untracked', 'unchanged', 'replaced']);
+export const headOutcome = z.enum(headOutcomes);
 
 /** The part that every submission is answered with; 202 comes without what is not known yet. */
 const submission = {
@@ -42,7 +46,7 @@ export const receipt = z
   .object({
     id: z.uuid(),
     integrationId: z.uuid(),
-    status: z.enum(['staged', 'processing', 'done', 'failed']).meta({
+    status: batchStatus.meta({
       description: '`processing`: tried, and will be tried again. `failed`: given up after five failures of its own.',
     }),
     door,
@@ -57,7 +61,7 @@ export const receipt = z
         'Whether its HEAD became the head the matrix and the alerts are derived from, or why not. Null until it is applied.',
     }),
     reports: z
-      .array(z.object({ id: z.uuid(), commitSha: commit, outcome: z.enum(['stored', 'unchanged', 'replaced']) }))
+      .array(z.object({ id: z.uuid(), commitSha: commit, outcome: z.enum(reportOutcomes) }))
       .meta({ description: 'One for each commit, in order; empty until it is applied.' }),
     redactions: z.array(
       z.object({

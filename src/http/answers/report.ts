@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outsideLineMarks } from '../../domain/line.ts';
 import { healthStatuses } from '../../domain/report.ts';
 import { commit, count, severity, time } from './fields.ts';
 
@@ -31,7 +32,7 @@ const policyResult = z
   })
   .meta({ id: 'PolicyResult', description: 'What one policy rule found, as the CLI reported it.' });
 
-const outsideLine = z.enum(['late', 'untracked']).nullable().meta({
+const outsideLine = z.enum(outsideLineMarks).nullable().meta({
   description:
     'Why it is kept outside the line: it is older than the head was when it came, or its branch is not tracked. Null where neither is so.',
 });

@@ -21,8 +21,8 @@ export function describeOperation(route: NamedRoute): ZodOpenApiOperationObject 
     security: securityOf(route),
     'x-required-scopes': route.scopes,
     requestParams: {
-      ...(params instanceof z.ZodObject && hasFields(params) && { path: params }),
-      ...(query instanceof z.ZodObject && hasFields(query) && { query }),
+      ...(hasFields(params) && { path: params }),
+      ...(hasFields(query) && { query }),
       ...(conditions && { header: conditions }),
     },
     ...(body && { requestBody: describeBody(body, wire) }),
@@ -64,7 +64,7 @@ function headersOf({ etag, method, problems }: NamedRoute): z.ZodObject | undefi
   return etag && method === 'get' ? ifNoneMatch : undefined;
 }
 
-/** A pipeline's work is not for a browser: a session never submits. */
+/** The ways a caller may be recognised; a route that takes submissions takes no session, since browsers submit nothing. */
 function securityOf({ reach, scopes }: NamedRoute): Record<string, string[]>[] {
   if (reach === 'open') return [];
   const submits = scopes.every((scope) => scope === 'ingest');
@@ -93,7 +93,7 @@ function describeBody(body: z.ZodType, { types }: Wire): ZodOpenApiRequestBodyOb
 
 const isJson = (type: string) => type.endsWith('json');
 
-/** The same in another encoding than JSON is bytes. */
+/** The schema for a media type: in any other encoding than JSON, a body is bytes. */
 function schemaIn(type: string, schema: z.ZodType): z.ZodType {
   return isJson(type) ? schema : z.string().meta({ format: 'binary', description: 'The same message, encoded.' });
 }

@@ -1,4 +1,4 @@
-import { z, type ZodType } from 'zod';
+import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { Problem, problemKinds, titleOf, type ProblemKind } from '../errors.ts';
 import type { Route } from '../route.ts';
@@ -24,8 +24,8 @@ export function problemsOf(route: Route): readonly ProblemKind[] {
 }
 
 /** True for an object schema that names at least one field. */
-export function hasFields(schema: ZodType): boolean {
-  return schema instanceof z.ZodObject && Object.keys(schema.shape).length > 0;
+export function hasFields(schema: z.ZodObject): boolean {
+  return Object.keys(schema.shape).length > 0;
 }
 
 /** True for an object schema that refuses what it does not name. */

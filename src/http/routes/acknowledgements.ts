@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AckOutcome } from '../../db/ack-requests.ts';
 import { findAlertPage } from '../../db/alerts.ts';
+import type { AcknowledgementAction } from '../../domain/notification.ts';
 import { cleanNote } from '../../domain/privacy/clean.ts';
 import { acknowledge } from '../acknowledgement.ts';
 import { alertFilter } from '../alert-filter.ts';
@@ -10,8 +11,7 @@ import { route, type RouteRequest } from '../route.ts';
 /** As many as the longest page of a list: what is seen on it can be acknowledged at once. */
 const mostAtOnce = 200;
 
-const ofIntegration = z.object({ id: z.uuid() });
-/** An empty one means every open alert; so it has to be there. */
+/** An empty filter means every open alert, so it has to be sent, not left out. */
 const filter = z.strictObject(alertFilter);
 
 export const postAcknowledgeMany = route({
@@ -22,7 +22,6 @@ export const postAcknowledgeMany = route({
     'Takes those that match the filter and are not acknowledged yet, 200 at most, newest first; `{}` matches all. Asked again it goes on with those that are left, and changes nothing where none is. Answers once it took effect, or with 202 after 5 seconds without that; it will take effect all the same.',
   scopes: ['operator'],
   reach: 'integration',
-  params: ofIntegration,
   body: z
     .strictObject({ filter, note: z.string().max(2_000).nullish() })
     .meta({ examples: [{ filter: { rule: 'rotation_max_age' }, note: 'Rotated next week' }] }),
@@ -40,7 +39,6 @@ export const postUnacknowledgeMany = route({
   summary: 'Let the notifications of many open alerts resume',
   scopes: ['operator'],
   reach: 'integration',
-  params: ofIntegration,
   body: z.strictObject({ filter }).meta({ examples: [{ filter: {} }] }),
   answers: { 200: unacknowledgedMany, 202: unacknowledgedMany },
   async handle(request) {
@@ -57,7 +55,7 @@ type ManyRequest = Pick<
 /** Takes the newest open alerts that match and are not yet as they shall be: asked again, it goes on where it stopped. */
 async function applyToAll(
   { integration: { id: integration }, body, caller, deps }: ManyRequest,
-  wanted: { action: 'acknowledge' | 'unacknowledge'; note: string | null },
+  wanted: { action: AcknowledgementAction; note: string | null },
 ) {
   const acknowledged = wanted.action === 'unacknowledge';
   const page = { only: integration, status: 'open' as const, acknowledged, before: undefined, limit: mostAtOnce + 1 };
@@ -68,7 +66,7 @@ async function applyToAll(
   return {
     matched: matched.length,
     done: count('done'),
-    // Meanwhile: there is nothing left to do about these.
+    // Resolved meanwhile: there is nothing left to do about these.
     resolved: count('resolved'),
     pending: count(undefined),
     // Whether there are more than are taken at once.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findAlert, type AlertRow } from '../../db/alerts.ts';
+import type { AcknowledgementAction } from '../../domain/notification.ts';
 import { cleanNote } from '../../domain/privacy/clean.ts';
 import { listAlerts, readAlert, readAlertRow } from '../../views/alerts.ts';
 import { acknowledge } from '../acknowledgement.ts';
@@ -25,7 +26,6 @@ const filters = z.object({
     .meta({ description: 'Those that somebody acknowledged, or those that nobody did; both if left out.' }),
   ...alertFilter,
 });
-const ofAlert = z.object({ id: z.uuid() });
 const alertPage = { 200: pageOf(alert) };
 const signalled = { 200: alert, 202: alert };
 const alreadyResolved = { conflict: 'The alert is resolved.' };
@@ -47,7 +47,6 @@ export const getIntegrationAlerts = route({
   summary: 'List alerts of an integration, newest first',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   query: filters,
   answers: alertPage,
   handle: ({ query, integration, deps }) => list(deps, integration.id, query),
@@ -59,7 +58,6 @@ export const getAlert = route({
   summary: 'Read an alert with its history and why it was, or was not, notified',
   scopes: ['read'],
   reach: 'any',
-  params: ofAlert,
   answers: { 200: alertDetail },
   async handle({ params, caller, deps }) {
     const row = await reachAlert(deps, caller, params.id);
@@ -75,7 +73,6 @@ export const postAcknowledge = route({
     'Nothing else changes: the alert stays open, visible and counted, until a report shows the rule passing. Answers once this took effect, or with 202 after 5 seconds without that; it will take effect all the same.',
   scopes: ['operator'],
   reach: 'any',
-  params: ofAlert,
   body: z
     .strictObject({
       note: z.string().max(2_000).nullish().meta({
@@ -95,7 +92,6 @@ export const postUnacknowledge = route({
   summary: 'Let the notifications of an open alert resume',
   scopes: ['operator'],
   reach: 'any',
-  params: ofAlert,
   body: z.strictObject({}).meta({ examples: [{}] }),
   answers: signalled,
   problems: alreadyResolved,
@@ -116,7 +112,7 @@ async function signal(
   deps: HttpDeps,
   caller: Caller,
   alertId: string,
-  { action, note }: { action: 'acknowledge' | 'unacknowledge'; note: string | null },
+  { action, note }: { action: AcknowledgementAction; note: string | null },
 ): Promise<AnswerOf<typeof signalled>> {
   const row = await reachAlert(deps, caller, alertId);
   if (row.resolvedAt) throw resolved();
@@ -124,7 +120,7 @@ async function signal(
   const [outcome] = await acknowledge(deps, [row.id], wanted);
   if (outcome === 'resolved') throw resolved();
   const now = await deps.db.read((tx) => findAlert(tx, alertId));
-  // It went with its integration while this waited (PRV-7).
+  // It was deleted with its integration while this request waited (PRV-7).
   if (!now) throw notFound('alert');
   return { status: outcome ? 200 : 202, body: await deps.db.read((tx) => readAlertRow(tx, now)) };
 }

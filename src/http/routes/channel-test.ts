@@ -25,7 +25,6 @@ export const postTest = route({
     'One a minute for each address. The answer waits some seconds for its end: 200 then, 202 while it is on its way.',
   scopes: ['admin'],
   reach: 'integration',
-  params: z.object({ id: z.uuid(), channelId: z.uuid() }),
   body: z
     .strictObject({
       requestId: z

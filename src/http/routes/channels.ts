@@ -11,8 +11,6 @@ import { changedMeanwhile, requireMatch } from '../etag.ts';
 import { route } from '../route.ts';
 import { unique } from '../unique.ts';
 
-const ofIntegration = z.object({ id: z.uuid() });
-
 const channels = z
   .strictObject({
     notifications: z
@@ -54,7 +52,6 @@ export const getChannels = route({
   summary: 'List the notification channels of an integration',
   scopes: ['admin'],
   reach: 'integration',
-  params: ofIntegration,
   answers: { 200: channelList },
   etag: true,
   async handle({ integration, deps }) {
@@ -70,7 +67,6 @@ export const putChannels = route({
     'A channel of the same kind and target keeps its id. What is queued for a channel that is gone is not sent.',
   scopes: ['admin'],
   reach: 'integration',
-  params: ofIntegration,
   body: channels,
   answers: { 200: channelList },
   etag: true,

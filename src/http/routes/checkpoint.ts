@@ -13,11 +13,10 @@ export const postCheckpointReset = route({
     'For a CLI that is stuck because it cannot find the commit it is told about, after a force push or in a shallow clone. It is told of none until the next submission, which becomes head whatever was stored before. Matrix, alerts and history stay.',
   scopes: ['operator'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   answers: { 200: z.object({ lastCommitSha: z.null() }) },
   async handle({ integration, caller, deps }) {
     await deps.db.transaction(async (tx) => {
-      // In this order, as submissions take them: the other way round the two could wait for each other.
+      // Both locks in the order in which submissions take them: the other way round the two could wait for each other for ever.
       if (!(await lockIntegration(tx, integration.id))) throw notFound('integration');
       await lockStaging(tx, [integration.id]);
       const arrival = await resetCheckpoint(tx, integration.id);

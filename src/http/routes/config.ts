@@ -6,7 +6,6 @@ import { notFound } from '../errors.ts';
 import { changedMeanwhile, requireMatch } from '../etag.ts';
 import { route } from '../route.ts';
 
-const ofIntegration = z.object({ id: z.uuid() });
 /** What optional metadata the CLI may send, and this server keeps (PRV-5). */
 const config = z
   .strictObject({ collectCIContext: z.boolean().meta(settingsMeaning.collectCIContext) })
@@ -18,7 +17,6 @@ export const getConfig = route({
   summary: 'Read the collection config of an integration',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   etag: true,
   answers: { 200: collectionConfig },
   handle: async ({ integration }) => ({ status: 200, body: present(integration) }),
@@ -30,7 +28,6 @@ export const putConfig = route({
   summary: 'Change the collection config of an integration',
   scopes: ['admin'],
   reach: 'integration',
-  params: ofIntegration,
   body: config,
   answers: { 200: collectionConfig },
   etag: true,

@@ -16,7 +16,6 @@ export const deleteIntegration = route({
     'Its keys end, nobody sees it any more and its name is free at once; its rows are removed behind the answer. There is no way back.',
   scopes: ['admin'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   answers: {
     202: z.object({
       id: z.uuid(),
@@ -36,7 +35,7 @@ export const deleteIntegration = route({
       if (!before) throw notFound('integration');
       requireMatch(ifMatch, presentIntegration(before));
       await markDeleted(tx, id);
-      // Of no integration, so that it stays when everything of this one goes.
+      // The event is of no integration, so that it stays when everything of this one goes.
       const detail = { integrationId: id };
       await audit(tx, [{ integration: null, actor: caller.key.id, action: 'integration.deleted', detail }]);
     });

@@ -20,7 +20,7 @@ export const getEvents = route({
         (error: unknown) => !(error instanceof Problem),
       );
     const body = deps.events.open({ keyId: caller.key.id, integrationId: caller.integrationId, isWelcome });
-    // Or a proxy such as nginx holds back what is to be seen at once.
+    // Without this a proxy such as nginx would hold back what is to be seen at once.
     return { status: 200, type: 'text/event-stream', headers: { 'x-accel-buffering': 'no' }, body };
   },
 });

@@ -32,7 +32,7 @@ export const getReadyz = route({
   reach: 'open',
   answers: { 200: readiness, 503: readiness },
   async handle({ deps }) {
-    // At once, so that they share one deadline.
+    // All at once, so that they share one deadline.
     const [postgresql, temporal, asked] = await Promise.all([
       checkDatabase(deps),
       checkTemporal(deps),
@@ -45,7 +45,10 @@ export const getReadyz = route({
   },
 });
 
-/** Whoever asks gives up after a few seconds, and would not learn who it is that does not answer. */
+/**
+ * How long a check may take, in milliseconds: whoever asks gives up after a few seconds, and is to learn which part
+ * does not answer.
+ */
 const checkWithinMs = 2_000;
 
 const refusals = {

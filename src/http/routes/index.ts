@@ -17,6 +17,7 @@ import * as keys from './keys.ts';
 import * as knowledge from './knowledge.ts';
 import * as metrics from './metrics.ts';
 import * as notifications from './notifications.ts';
+import * as otlp from './otlp.ts';
 import * as outbox from './outbox.ts';
 import * as policies from './policies.ts';
 import * as retries from './retries.ts';
@@ -67,7 +68,7 @@ export const nouns = {
   ingest: {
     title: 'Submissions',
     description: 'What pipelines send, one report for each commit, and the receipts of it.',
-    routes: [...Object.entries(ingest), ...Object.entries(batches)],
+    routes: [...Object.entries(ingest), ...Object.entries(otlp), ...Object.entries(batches)],
   },
   views: {
     title: 'Views',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scopes } from '../../domain/api-key.ts';
-import { keyRoutes } from '../key-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 
 export const {
   create: postInstallationKey,
@@ -10,7 +10,6 @@ export const {
 } = keyRoutes({
   path: '/keys',
   reach: 'installation',
-  params: {},
   words: { one: 'an installation-wide key', all: 'the installation-wide keys' },
   scopes: z
     .array(z.enum(scopes))

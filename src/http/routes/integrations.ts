@@ -4,7 +4,13 @@ import { audit } from '../../db/audit.ts';
 import { readCliConfig } from '../../views/cli-config.ts';
 import { readFleet } from '../../views/fleet.ts';
 import { cleanBranch } from '../../domain/privacy/clean.ts';
-import { cliConfig, fleetRow, integration as integrationAnswer, settingsMeaning } from '../answers/integration.ts';
+import {
+  cliConfig,
+  fleetRow,
+  integration as integrationAnswer,
+  integrationSettings,
+  settingsMeaning,
+} from '../answers/integration.ts';
 import type { Caller } from '../auth.ts';
 import { notFound, Problem } from '../errors.ts';
 import { changedMeanwhile, requireMatch } from '../etag.ts';
@@ -17,18 +23,18 @@ const nameField = z
   .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: 'must be 1 to 64 of A-Z a-z 0-9 . _ -' })
   .meta({ description: 'No other integration has the same. Addresses of the API hold its id instead.' });
 const settings = {
-  collectCIContext: z.boolean().meta(settingsMeaning.collectCIContext),
+  collectCIContext: integrationSettings.shape.collectCIContext,
   trackedBranches: z
     .array(z.string().min(1).max(255).transform(cleanBranch))
     .max(100)
     .meta(settingsMeaning.trackedBranches),
-  resultMode: z.enum(['auto', 'rules', 'issues']).meta(settingsMeaning.resultMode),
-  privacyMode: z.enum(['redact', 'strict']).meta(settingsMeaning.privacyMode),
+  resultMode: integrationSettings.shape.resultMode,
+  privacyMode: integrationSettings.shape.privacyMode,
   /** In seconds; half an hour at least, since the sweep that notices silence must not cry at every pause. */
   expectReportEvery: z.int().min(1_800).max(31_536_000).nullable().meta(settingsMeaning.expectReportEvery),
 };
 
-/** A history strip is 30 reports, so they are given for what is on the screen alone. */
+/** A strip shows 30 reports, so strips are given only for about as many integrations as a screen shows. */
 const mostStrips = 100;
 const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const fleet = z.object({
@@ -79,7 +85,6 @@ export const getIntegration = route({
   summary: 'Read what the CLI needs to know before it reports',
   scopes: ['ingest', 'read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   answers: { 200: cliConfig },
   async handle({ integration, deps }) {
     return { status: 200, body: await deps.db.read((tx) => readCliConfig(tx, integration)) };
@@ -93,7 +98,6 @@ export const getIntegrationSettings = route({
   description: 'Its `ETag` is what `If-Match` names when the integration is changed or deleted.',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   etag: true,
   answers: { 200: integrationAnswer },
   handle: async ({ integration }) => ({ status: 200, body: presentIntegration(integration) }),
@@ -139,7 +143,6 @@ export const patchIntegration = route({
   description: 'What is left out stays as it is. Ids, keys and history stay with another name.',
   scopes: ['admin'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   body: z
     .strictObject({ name: nameField, ...settings })
     .partial()

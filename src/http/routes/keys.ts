@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scopes } from '../../domain/api-key.ts';
-import { keyRoutes } from '../key-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 
 export const {
   create: postKey,
@@ -10,7 +10,6 @@ export const {
 } = keyRoutes({
   path: '/integrations/:id/keys',
   reach: 'integration',
-  params: { id: z.uuid() },
   words: { one: 'a key of an integration', all: 'the keys of an integration' },
   scopes: z.array(z.enum(scopes)).min(1),
   creation: {

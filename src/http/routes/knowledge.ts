@@ -6,7 +6,6 @@ import { knowledge } from '../answers/knowledge.ts';
 import { route } from '../route.ts';
 
 const ndjson = 'application/x-ndjson';
-const ofIntegration = z.object({ id: z.uuid() });
 
 export const getKnowledge = route({
   method: 'get',
@@ -15,7 +14,6 @@ export const getKnowledge = route({
   description: 'What is it, why is it there, how long is it kept, and who can read it.',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   answers: { 200: knowledge },
   async handle({ integration, caller, deps }) {
     const reader = grants(caller.key.scopes, 'admin') ? 'admin' : 'read';
@@ -29,10 +27,9 @@ export const getKnowledgeExport = route({
   summary: 'Download everything that is stored of an integration',
   description:
     'Lines of JSON: first what this is and which fields are kept but never shown, then `{table, row}` for each row, last `{end, rows}`. A download without that last line broke off.',
-  // It holds addresses and the names of keys.
+  // The answer holds mail addresses and the names of keys.
   scopes: ['admin'],
   reach: 'integration',
-  params: ofIntegration,
   answers: { 200: { [ndjson]: z.string() } },
   async handle({ integration, deps }) {
     const lines = exportKnowledge(deps.db, integration);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findNotification, findNotificationsOfHead } from '../../db/notifications.ts';
 import { grants } from '../../domain/api-key.ts';
+import { notificationStatuses } from '../../domain/delivery.ts';
 import { notification, notificationDetail } from '../answers/notification.ts';
 import { listNotifications, readNotification } from '../../views/notifications.ts';
 import type { Caller } from '../auth.ts';
@@ -10,18 +11,15 @@ import { reportAt } from '../report-at.ts';
 import { route } from '../route.ts';
 import { commitText } from '../text.ts';
 
-const statuses = ['queued', 'sending', 'sent', 'captured', 'failed', 'suppressed'] as const;
-
 export const getNotifications = route({
   method: 'get',
   path: '/integrations/:id/notifications',
   summary: 'List the notifications of an integration, newest first',
   scopes: ['read'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   query: z.object({
     ...pagingBy('uuid'),
-    status: z.enum(statuses).optional(),
+    status: z.enum(notificationStatuses).optional(),
     channel: z.uuid().optional().meta({ description: 'Only those to this channel: its id.' }),
     commit: commitText.optional().meta({
       description: 'Only about this head: a commit, or a prefix of 7 characters or more that only one commit has.',
@@ -44,7 +42,6 @@ export const getNotification = route({
   summary: 'Read a notification: what it tells, what it does not, and why',
   scopes: ['read'],
   reach: 'any',
-  params: z.object({ id: z.uuid() }),
   answers: { 200: notificationDetail },
   async handle({ params, caller, deps }) {
     const found = await deps.db.read((tx) => findNotification(tx, params.id));

@@ -12,9 +12,7 @@ import { changedMeanwhile, requireMatch } from '../etag.ts';
 import { route } from '../route.ts';
 import { unique } from '../unique.ts';
 
-const ofIntegration = z.object({ id: z.uuid() });
-
-/** Free form, for the CLI alone to read; PostgreSQL can store neither NUL nor a lone surrogate. */
+/** Parameters of a rule, in any form, for the CLI alone to read; PostgreSQL can store neither NUL nor a lone surrogate. */
 const ruleParameters = z
   .record(z.string(), z.unknown())
   .refine((value) => isShallow(value, 32), { error: 'may be nested 32 deep', abort: true })
@@ -76,7 +74,6 @@ export const getPolicies = route({
   summary: 'List the policy rules of an integration',
   scopes: ['admin'],
   reach: 'integration',
-  params: ofIntegration,
   answers: { 200: policyList },
   etag: true,
   async handle({ integration, deps }) {
@@ -91,7 +88,6 @@ export const putPolicies = route({
   description: 'The CLI reads the rules and evaluates them in the pipeline. Taking a rule away closes no alert.',
   scopes: ['admin'],
   reach: 'integration',
-  params: ofIntegration,
   body: policies,
   answers: { 200: policyList },
   etag: true,

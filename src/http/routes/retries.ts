@@ -13,7 +13,7 @@ import { withinReach } from '../reach.ts';
 import { route } from '../route.ts';
 import { notATime } from '../text.ts';
 
-/** So many are queued again by one call. */
+/** How many messages one call queues again at most. */
 const retriedAtOnce = 500;
 
 const refusals = {
@@ -33,7 +33,6 @@ export const postRetry = route({
     'It gets 24 hours of its own. The answer waits some seconds for its end: 200 then, 202 while it is on its way.',
   scopes: ['operator'],
   reach: 'any',
-  params: z.object({ id: z.uuid() }),
   body: z.strictObject({}).meta({ examples: [{}] }),
   answers: { 200: delivery, 202: delivery },
   problems: { conflict: 'It did not fail, or its channel was removed.' },
@@ -63,7 +62,6 @@ export const postRetryFailed = route({
   description: `The oldest ${retriedAtOnce} at once; those of removed channels stay failed.`,
   scopes: ['operator'],
   reach: 'integration',
-  params: z.object({ id: z.uuid() }),
   body: z
     .strictObject({
       filter: z.strictObject({

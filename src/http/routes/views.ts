@@ -15,7 +15,6 @@ import { reportAt } from '../report-at.ts';
 import { route } from '../route.ts';
 import { commitText, numberText, storableText } from '../text.ts';
 
-const ofIntegration = z.object({ id: z.uuid() });
 /** A commit, or what one begins with. */
 const commitOrPrefix = 'A commit, or a prefix of 7 characters or more that only one commit has.';
 /** Said of every view that shows the content of one commit. */
@@ -23,7 +22,7 @@ const mayBeRemoved = {
   'content-removed':
     'What the report of this commit says was removed, as RETENTION_DAYS tells; the report itself is still listed.',
 };
-/** Without it, the head. */
+/** The commit as of which a view is read; the head if left out. */
 const at = z.object({
   at: commitText.optional().meta({ description: `${commitOrPrefix} The head if left out.` }),
 });
@@ -34,7 +33,6 @@ export const getOverview = route({
   summary: 'Read how an integration is, what is in its way, and what happened last',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   answers: { 200: overviewAnswer },
   async handle({ integration, deps }) {
     const overview = await deps.db.read((tx) => readOverview(tx, integration));
@@ -49,7 +47,6 @@ export const getMatrix = route({
   summary: 'Read the matrix of an integration at its head or as of a commit',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   query: at,
   answers: { 200: matrixAnswer },
   problems: mayBeRemoved,
@@ -68,7 +65,6 @@ export const getHistory = route({
     'One grid for all of them: the names of the newest report in its order, then those that only older ones have. Fewer reports than asked for come where grids are so large that there would be more than a million letters.',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   query: z.object({
     limit: numberText(z.int().min(1).max(500).default(60)).meta({ description: 'How many reports at most.' }),
   }),
@@ -85,7 +81,6 @@ export const getDrift = route({
   summary: 'Read what the head, or the report of a commit, says of drift',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   query: at,
   answers: { 200: driftAnswer },
   problems: mayBeRemoved,
@@ -101,7 +96,6 @@ export const getPolicyResults = route({
   summary: 'Read rule by scope what the head, or the report of a commit, found',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   query: at,
   answers: { 200: policyResults },
   problems: mayBeRemoved,
@@ -117,7 +111,6 @@ export const getComparison = route({
   summary: 'Compare the reports of two commits',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   query: z.object({
     from: commitText.meta({ description: commitOrPrefix }),
     to: commitText.meta({ description: commitOrPrefix }),
@@ -137,7 +130,6 @@ export const getReports = route({
   summary: 'List the reports of an integration, newest first',
   scopes: ['read'],
   reach: 'integration',
-  params: ofIntegration,
   query: z.object({
     ...pagingBy('number'),
     branch: storableText(255).optional().meta({ description: 'Reports of this branch alone.' }),

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import type { Scope } from '../domain/api-key.ts';
-import { cleanNote } from '../domain/privacy/clean.ts';
-import { key, newKey, revokedKey, successorKey } from './answers/key.ts';
-import { dropKey, makeKey, rotateKey, showKeys, type KeysOf } from './manage-keys.ts';
-import { pageOf, pagingBy } from './paging.ts';
-import { route, type ProblemReasons, type RouteRequest } from './route.ts';
-import { notATime } from './text.ts';
+import type { Scope } from '../../domain/api-key.ts';
+import { cleanNote } from '../../domain/privacy/clean.ts';
+import { key, newKey, revokedKey, successorKey } from '../answers/key.ts';
+import { listKeys, makeKey, revokeKey, rotateKey, type KeysOf } from './manage-keys.ts';
+import { pageOf, pagingBy } from '../paging.ts';
+import { route, type ProblemReasons, type RouteRequest } from '../route.ts';
+import { notATime } from '../text.ts';
 
 /** What tells the keys of an integration and the installation-wide ones apart. */
 interface KeyKind {
   /** Where they stand, with `:id` where they are those of an integration. */
   readonly path: string;
   readonly reach: 'integration' | 'installation';
-  /** The parameters of that path. */
-  readonly params: { readonly id?: z.ZodUUID };
   /** What such a key is called, and all of them. */
   readonly words: { readonly one: string; readonly all: string };
   /** What a new one may be given. */
@@ -47,9 +45,7 @@ const rotation = z
   .meta({ examples: [{ overlapSeconds: 3_600 }] });
 
 /** The routes that make, list, rotate and revoke keys of one kind (INT-2). */
-export function keyRoutes({ path, reach, params, words: { one, all }, scopes, creation, revocation }: KeyKind) {
-  const ofKeys = z.object(params);
-  const ofKey = z.object({ ...params, keyId: z.uuid() });
+export function keyRoutes({ path, reach, words: { one, all }, scopes, creation, revocation }: KeyKind) {
   return {
     create: route({
       method: 'post',
@@ -58,7 +54,6 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       description: creation.description,
       scopes: ['admin'],
       reach,
-      params: ofKeys,
       body: z.strictObject({ name, expiresAt, scopes }).meta({ examples: [creation.example] }),
       answers: { 201: newKey },
       handle: (request) => makeKey(keysOf(request), request.body),
@@ -71,10 +66,9 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       description: 'Revoked and expired ones are listed too; `state` says so.',
       scopes: ['admin'],
       reach,
-      params: ofKeys,
       query: z.object(pagingBy('uuid')),
       answers: { 200: pageOf(key) },
-      handle: (request) => showKeys(keysOf(request), request.query),
+      handle: (request) => listKeys(keysOf(request), request.query),
     }),
 
     rotate: route({
@@ -84,7 +78,6 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       description: 'It has the same name and scopes. The old one lives on until the overlap ends.',
       scopes: ['admin'],
       reach,
-      params: ofKey,
       body: rotation,
       answers: { 201: successorKey },
       problems: { conflict: 'The key is revoked, expired or was rotated already.' },
@@ -98,9 +91,8 @@ export function keyRoutes({ path, reach, params, words: { one, all }, scopes, cr
       ...revocation,
       scopes: ['admin'],
       reach,
-      params: ofKey,
       answers: { 200: revokedKey },
-      handle: (request) => dropKey(keysOf(request), request.params.keyId),
+      handle: (request) => revokeKey(keysOf(request), request.params.keyId),
     }),
   };
 }

@@ -6,15 +6,15 @@ import {
   replaceApiKey,
   revokeApiKey,
   type ApiKeyRow,
-} from '../db/api-keys.ts';
-import { audit } from '../db/audit.ts';
-import { lockIntegration } from '../db/integrations.ts';
-import type { Tx } from '../db/orm.ts';
-import { isNeededToManage, keyState, rotationEnds, type Scope } from '../domain/api-key.ts';
-import type { Caller } from './auth.ts';
-import { notFound, Problem } from './errors.ts';
-import { page, type Paging } from './paging.ts';
-import type { HttpDeps } from './route.ts';
+} from '../../db/api-keys.ts';
+import { audit } from '../../db/audit.ts';
+import { lockIntegration } from '../../db/integrations.ts';
+import type { Tx } from '../../db/orm.ts';
+import { isNeededToManage, keyState, rotationEnds, type Scope } from '../../domain/api-key.ts';
+import type { Caller } from '../auth.ts';
+import { notFound, Problem } from '../errors.ts';
+import { page, type Paging } from '../paging.ts';
+import type { HttpDeps } from '../route.ts';
 
 /** Whose keys are managed, and by whom: those of an integration, or the installation-wide ones. */
 export interface KeysOf {
@@ -47,8 +47,8 @@ export async function makeKey({ deps, caller, integration }: KeysOf, { name, sco
   return { status: 201 as const, body: { ...present(row), key } };
 }
 
-/** A page of the keys, those that no longer open anything too, newest first. */
-export async function showKeys({ deps, integration }: KeysOf, { limit, cursor }: Paging) {
+/** A page of the keys, newest first, with those that are expired or revoked. */
+export async function listKeys({ deps, integration }: KeysOf, { limit, cursor }: Paging) {
   const rows = await deps.db.read((tx) => listApiKeys(tx, integration, { limit: limit + 1, before: cursor }));
   return { status: 200 as const, body: page(rows.map(present), limit, (row) => row.id) };
 }
@@ -72,7 +72,7 @@ export async function rotateKey({ deps, caller, integration }: KeysOf, keyId: st
 }
 
 /** Revokes a key, effective with the next request; what was accepted with it is processed (INT-2). */
-export async function dropKey({ deps, caller, integration }: KeysOf, keyId: string) {
+export async function revokeKey({ deps, caller, integration }: KeysOf, keyId: string) {
   await deps.db.transaction(async (tx) => {
     if (integration === null) await keepOneAdmin(tx, keyId);
     const row = await lockApiKey(tx, integration, keyId);
@@ -84,12 +84,12 @@ export async function dropKey({ deps, caller, integration }: KeysOf, keyId: stri
   return { status: 200 as const, body: { id: keyId, revoked: true as const } };
 }
 
-/** Under its lock, so that no key is made for an integration that is being deleted meanwhile (PRV-7). */
+/** Locks the integration, so that no key is made for one that is being deleted meanwhile (PRV-7). Throws problem 404. */
 async function holdIntegration(tx: Tx, integration: string | null): Promise<void> {
   if (integration !== null && !(await lockIntegration(tx, integration))) throw notFound('integration');
 }
 
-/** Without one nobody could make another over HTTP; only whoever has the database could let people in again. */
+/** Throws problem 409 for the last admin key: without one, only whoever has the database could let people in again. */
 async function keepOneAdmin(tx: Tx, keyId: string): Promise<void> {
   if (!isNeededToManage(keyId, await lockAdminKeys(tx))) return;
   throw new Problem(
