@@ -1,4 +1,5 @@
 import { arrivedAfterReset, decideBatch, type KnownReport } from '../../src/domain/line.ts';
+import { mergeAttributes } from '../../src/domain/report.ts';
 import { ConflictingReports } from '../../src/ingest/collapse.ts';
 import type { Acknowledging, Answer, Outcome, Step, Submission, View } from './history.ts';
 import type { CleanReport } from './privacy/at-once.ts';
@@ -86,8 +87,7 @@ function persist(state: State, batch: readonly CleanReport[], { receivedAt, sett
     const joins = decision.joins.includes(report.commitSha);
     state.reports.set(report.commitSha, {
       ...report,
-      branch: report.branch || (stored?.branch ?? ''),
-      committedAt: report.committedAt ?? stored?.committedAt ?? null,
+      ...(stored && mergeAttributes(stored, report)),
       receivedAt: stored?.receivedAt ?? receivedAt,
       revision: stored ? stored.revision + (decision.revised.includes(report.commitSha) ? 1 : 0) : 1,
       outside: joins ? undefined : stored ? stored.outside : decision.outsideLine,
