@@ -13,7 +13,7 @@ import type { AlertCounts, DerivedHead } from '../src/db/outcome.ts';
 import { findDisabledRules } from '../src/db/policy-rules.ts';
 import { changeAlerts, resolvedByEvidence, type AlertChanges } from '../src/domain/alert.ts';
 import { occasionOf, reconcile, type Occasion, type Reconciliation } from '../src/domain/reconcile.ts';
-import { openLines, readAhead, type Line } from './line.ts';
+import { openLines, readAhead, type Line } from './find-blame.ts';
 import type { Persisted } from './persist-reports.ts';
 import { queueNotifications } from './queue-notifications.ts';
 
