@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { findPendingAckRequests, finishAckRequest } from '../src/db/ack-requests.ts';
+import { findPendingAckRequests, finishAckRequest, type AckOutcome } from '../src/db/ack-requests.ts';
 import { appendAlertEvents, findAlert, updateAlert, type AlertRow } from '../src/db/alerts.ts';
 import { announce } from '../src/db/hints.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
@@ -15,7 +15,8 @@ const nameLimit = 64;
 
 /**
  * Lets acknowledgements take effect under the integration's lock (ACK-3): the stored request that the signal
- * names, after those made before it, or, where it names none, the operator's own. Doing it twice is doing it once.
+ * names, after those made before it, or, where it names none, the operator's own. Doing it twice is doing it once. The
+ * outcome is `unknown` where nobody made the request that it names.
  */
 export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
   return async function acknowledge({
@@ -26,7 +27,7 @@ export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
     alertId: string;
     action: AcknowledgementAction;
     payload: AcknowledgePayload;
-  }): Promise<{ outcome: 'done' | 'resolved' | 'deleted' }> {
+  }): Promise<{ outcome: AckOutcome | 'deleted' | 'unknown' }> {
     if (!uuidPattern.test(alertId)) throw unknownAlert();
     return db.transaction(async (tx) => {
       const found = await findAlert(tx, alertId);
@@ -45,9 +46,11 @@ export function createAcknowledge({ db }: Pick<ActivityDeps, 'db'>) {
 async function applyRequests(
   tx: Tx,
   which: { readonly alertId: string; readonly upTo: string },
-): Promise<{ outcome: 'done' | 'resolved' }> {
-  let last: { outcome: 'done' | 'resolved' } = { outcome: 'done' };
-  for (const request of await findPendingAckRequests(tx, which)) {
+): Promise<{ outcome: AckOutcome | 'unknown' }> {
+  const pending = await findPendingAckRequests(tx, which);
+  if (!pending) return { outcome: 'unknown' };
+  let last: { outcome: AckOutcome } = { outcome: 'done' };
+  for (const request of pending) {
     last = await applyOne(tx, which.alertId, { action: request.action, by: request.by, note: request.note ?? null });
     await finishAckRequest(tx, request.id, last.outcome);
   }
@@ -62,7 +65,7 @@ async function applyOne(
   tx: Tx,
   alertId: string,
   request: { action: AcknowledgementAction; by: string; note: string | null },
-): Promise<{ outcome: 'done' | 'resolved' }> {
+): Promise<{ outcome: AckOutcome }> {
   const alert = (await findAlert(tx, alertId))!;
   if (alert.resolvedAt) return { outcome: 'resolved' };
   const wanted = request.action === 'acknowledge';

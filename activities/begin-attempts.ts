@@ -29,9 +29,9 @@ interface Asked {
  */
 export async function beginAttempts(tx: Tx, { ids, ...how }: Asked): Promise<Attempt[]> {
   const before = new Map((await lockNotifications(tx, ids)).map((row) => [row.id, row]));
-  const scene = await readScene(tx, [...before.values()]);
+  const context = await readContext(tx, [...before.values()]);
   const attempts: Attempt[] = [];
-  for (const id of ids) attempts.push(await beginAttempt(tx, before.get(id), { ...how, ...scene }));
+  for (const id of ids) attempts.push(await beginAttempt(tx, before.get(id), { ...how, ...context }));
   const changed = attempts.flatMap(({ row }) => (row && row !== before.get(row.id) ? [row] : []));
   await writeDeliveries(tx, changed);
   await announce(
@@ -43,13 +43,13 @@ export async function beginAttempts(tx: Tx, { ids, ...how }: Asked): Promise<Att
 }
 
 /** What the messages are judged by. */
-interface Scene {
+interface AttemptContext {
   readonly channels: ReadonlyMap<string, ChannelRow>;
   readonly integrations: ReadonlyMap<string, IntegrationRow>;
   readonly stopped: ReadonlyMap<string, Stop>;
 }
 
-async function readScene(tx: Tx, rows: readonly NotificationRow[]): Promise<Scene> {
+async function readContext(tx: Tx, rows: readonly NotificationRow[]): Promise<AttemptContext> {
   const channels = await findChannels(
     tx,
     rows.map((row) => row.channel),
@@ -81,7 +81,7 @@ async function findStopped(tx: Tx, alerts: readonly string[]): Promise<Map<strin
 async function beginAttempt(
   tx: Tx,
   row: NotificationRow | undefined,
-  { channels, integrations, stopped, run, publicUrl }: Scene & Omit<Asked, 'ids'>,
+  { channels, integrations, stopped, run, publicUrl }: AttemptContext & Omit<Asked, 'ids'>,
 ): Promise<Attempt> {
   const channel = row && channels.get(row.channel);
   // It went with its integration.

@@ -3,13 +3,13 @@ import type { StagedBatch } from '../src/db/batches.ts';
 import { answersReset, moveHeads, type IntegrationRow } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import {
-  attributeChanges,
   findReportsById,
   insertReports,
   joinLine,
   revisionOf,
   toKnownReport,
   updateReports,
+  withAttributes,
   type NewReport,
   type ReportRow,
 } from '../src/db/reports.ts';
@@ -129,9 +129,9 @@ function changedReports({ batch, decision, stored }: Plan): ReportRow[] {
   return batch.body!.flatMap((report) => {
     const row = stored.get(report.commitSha);
     if (!row) return [];
-    const revision = revised.has(row.commitSha) ? revisionOf(row, { report, batch: batch.id }) : {};
-    const changes = { ...attributeChanges(row, report), ...revision };
-    return Object.keys(changes).length === 0 ? [] : [{ ...row, ...changes }];
+    const merged = withAttributes(row, report);
+    if (revised.has(row.commitSha)) return [{ ...merged, ...revisionOf(row, { report, batch: batch.id }) }];
+    return merged === row ? [] : [merged];
   });
 }
 

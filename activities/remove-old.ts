@@ -40,12 +40,26 @@ interface PlaceWithin {
   readonly young?: string | null;
 }
 
+interface Removed {
+  readonly contents: number;
+  readonly capturedMails: number;
+  readonly sessions: number;
+}
+
 export interface RetentionStep extends RetentionPlace {
   /** How much this step took away. */
-  readonly removed: { readonly contents: number; readonly capturedMails: number; readonly sessions: number };
-  /** The integrations with which the database did not come to an end. */
+  readonly removed: Removed;
+  /** The integrations with which the database did not come to an end; steps recorded by 0.1.0 do not have it. */
   readonly skipped?: readonly string[];
   readonly finished: boolean;
+}
+
+/** What one transaction did. */
+interface Done extends Partial<Pick<Removed, 'contents' | 'capturedMails'>> {
+  /** The integration with which the database did not come to an end. */
+  readonly skipped?: string;
+  /** Where to go on from here. */
+  readonly place: RetentionPlace;
 }
 
 /**
@@ -57,39 +71,48 @@ export function createRemoveOld(
   { db, log, retentionDays }: Pick<ActivityDeps, 'db' | 'log' | 'retentionDays'>,
   stepMs = longestStepMs,
 ) {
-  return async function removeOld({ after, within }: RetentionPlace): Promise<RetentionStep> {
+  return async function removeOld(from: RetentionPlace): Promise<RetentionStep> {
     const now = new Date();
-    const since = retentionDays === undefined ? undefined : oldBefore(now, retentionDays);
+    const isOver = endOf(stepMs);
     const removed = { contents: 0, capturedMails: 0, sessions: 0 };
     const skipped: string[] = [];
-    // Looked at after each transaction, so that every step comes further.
-    const isOver = endOf(stepMs);
+    let place: RetentionPlace = { after: from.after };
+    for await (const done of removals(from, retentionDays === undefined ? undefined : oldBefore(now, retentionDays))) {
+      removed.contents += done.contents ?? 0;
+      removed.capturedMails += done.capturedMails ?? 0;
+      if (done.skipped !== undefined) skipped.push(done.skipped);
+      ({ place } = done);
+      // Looked at after each transaction, so that every step comes further.
+      if (isOver()) return { removed, skipped, ...place, finished: false };
+    }
+    removed.sessions = await db.write((tx) => removeEndedSessions(tx, now));
+    return { removed, skipped, ...place, finished: true };
+  };
+
+  /** Removes piece by piece what is not kept from a place on; says after each transaction what it did. */
+  async function* removals({ after, within }: RetentionPlace, since: Date | undefined): AsyncGenerator<Done, void> {
     let last = after;
     for await (const integration of integrationsAfter(after)) {
       const begun = within?.integration === integration ? within : undefined;
+      const through = { after: integration };
       try {
         for await (const { count, place } of removeContentsOf(integration, since, begun)) {
-          removed.contents += count;
-          if (place && isOver()) return { removed, skipped, after: last, within: place, finished: false };
+          yield { contents: count, place: place ? { after: last, within: place } : through };
         }
       } catch (error) {
         // One that is too large or too busy must not keep the others from their turn.
         if (!isOutOfTime(error)) throw error;
         log.warn({ err: error, integration }, 'what is old of an integration was left to the next day');
-        skipped.push(integration);
+        yield { skipped: integration, place: through };
       }
       last = integration;
-      if (isOver()) return { removed, skipped, after: last, finished: false };
     }
     for (let more = since !== undefined; more;) {
-      const count = await db.write((tx) => removeCapturedMails(tx, since!, atOnce));
-      removed.capturedMails += count;
-      more = count > 0;
-      if (more && isOver()) return { removed, skipped, after: last, finished: false };
+      const capturedMails = await db.write((tx) => removeCapturedMails(tx, since!, atOnce));
+      more = capturedMails > 0;
+      if (more) yield { capturedMails, place: { after: last } };
     }
-    removed.sessions = await db.write((tx) => removeEndedSessions(tx, now));
-    return { removed, skipped, after: last, finished: true };
-  };
+  }
 
   async function* integrationsAfter(after: string | null): AsyncGenerator<string, void> {
     for (let last: string | null | undefined = after; last !== undefined;) {

@@ -41,6 +41,8 @@ export async function acknowledgeAlert(): Promise<void> {
       summary: `${next.action} alert ${alertId.slice(0, 8)}`,
     });
     const result = await acknowledge({ alertId, ...next });
-    setCurrentDetails(`Last signal: ${next.action}, ${result.outcome}.`);
+    const came =
+      result.outcome === 'unknown' ? 'without effect: there is no such request for this alert' : result.outcome;
+    setCurrentDetails(`Last signal: ${next.action}, ${came}.`);
   }
 }

@@ -36,7 +36,7 @@ export async function processBatch(input: ProcessBatchInput): Promise<BatchRecei
   show();
   if (applied.outcome === 'failed') {
     await condition(allHandlersFinished);
-    throw batchFailed('The batch');
+    throw batchFailed('The batch', input.batchId);
   }
   const tell = (each: DeliveredNotification) => {
     delivered.push(each);
@@ -47,10 +47,11 @@ export async function processBatch(input: ProcessBatchInput): Promise<BatchRecei
   return { applied, delivered };
 }
 
-/** What makes a workflow red. */
-export function batchFailed(which: string): ApplicationFailure {
+/** What makes a workflow red, and the way out of it. */
+export function batchFailed(which: string, batchId = '<id>'): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
-    `${which} could not be applied: the worker log says why. The CLI sends its reports again with its next run.`,
+    `${which} could not be applied: the worker log says why. The CLI sends its reports again with its next run, or ` +
+      `restart what failed with POST /api/v1/batches/${batchId}/restart.`,
     'BatchFailed',
   );
 }

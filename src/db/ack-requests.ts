@@ -27,15 +27,18 @@ export async function requestAcks(
   return rows.map(({ id }) => id);
 }
 
-/** The requests for an alert that have not taken effect, up to and with one of them, in the order they were made. */
+/**
+ * The requests for an alert that have not taken effect, up to and with one of them, in the order they were made; undefined
+ * where nobody made that one.
+ */
 export async function findPendingAckRequests(
   tx: Tx,
   { alertId, upTo }: { readonly alertId: string; readonly upTo: string },
-): Promise<AckRequestRow[]> {
+): Promise<AckRequestRow[] | undefined> {
   // It comes with a signal, in which an operator may have written anything.
-  if (!uuidPattern.test(upTo)) return [];
+  if (!uuidPattern.test(upTo)) return undefined;
   const last = await tx.findOne(AckRequest, { id: upTo, alertId }, { fields: ['seq'] });
-  if (!last) return [];
+  if (!last) return undefined;
   return tx.find(AckRequest, { alertId, outcome: null, seq: { $lte: last.seq } }, { orderBy: { seq: 'asc' } });
 }
 

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { acknowledgementOf } from '../domain/alert.ts';
 import type { Acknowledgement } from '../domain/notification.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
@@ -89,14 +90,6 @@ export async function findAcknowledged(tx: Tx, ids: readonly string[]): Promise<
   const acknowledged = sql`select * from alert where id = any(${[...ids]}::uuid[]) and acknowledged_at is not null`;
   const rows = await rowsOf(tx, Alert, acknowledged);
   return new Map(rows.map((row) => [row.id, acknowledgementOf(row)!]));
-}
-
-/** Who acknowledged an alert, and when; null while nobody has. */
-export function acknowledgementOf({
-  acknowledgedAt,
-  acknowledgedBy,
-}: Pick<AlertRow, 'acknowledgedAt' | 'acknowledgedBy'>): Acknowledgement | null {
-  return acknowledgedAt ? { by: acknowledgedBy ?? '', at: acknowledgedAt.toISOString() } : null;
 }
 
 export interface AlertPage {

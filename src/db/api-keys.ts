@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { randomBytes } from 'node:crypto';
-import { formatKey, hashKey, keyPrefix, type Scope } from '../domain/api-key.ts';
+import { formatKey, hashKey, keyPrefix, noteUseEveryMs, type Scope } from '../domain/api-key.ts';
 import type { Tx } from './orm.ts';
 import { rowsOf } from './rows.ts';
 import { ApiKey, type Row } from './schema.ts';
@@ -38,13 +38,6 @@ export const live = () => sql`revoked_at is null and (expires_at is null or expi
 /** The live keys of some hashes. */
 export async function findLiveKeys(tx: Tx, hashes: readonly string[]): Promise<ApiKeyRow[]> {
   return rowsOf(tx, ApiKey, sql`select * from api_key where hash = any(${[...hashes]}::text[]) and ${live()}`);
-}
-
-const noteUseEveryMs = 60_000;
-
-/** True when the use of a key is to be noted: at most once a minute, so that ingest does not write a row per request. */
-export function isUseNoteworthy({ lastUsedAt }: ApiKeyRow): boolean {
-  return !lastUsedAt || Date.now() - lastUsedAt.getTime() >= noteUseEveryMs;
 }
 
 /** Notes that keys were used; leaves out those whose use another process noted within the minute. */

@@ -41,14 +41,6 @@ export async function findLastSent(tx: Tx, integration: string): Promise<BatchRo
   );
 }
 
-/** How far a batch has come; `processing` is one that was tried and is not applied yet. */
-export function batchStatus({
-  state,
-  failures,
-}: Pick<BatchRow, 'state' | 'failures'>): 'staged' | 'processing' | 'done' | 'failed' {
-  return state === 'staged' && failures > 0 ? 'processing' : state;
-}
-
 /** At most this many reports are applied in one transaction; a longer batch has one of its own. */
 const reportsTogether = 600;
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { BatchState } from '../domain/batch.ts';
 import type { ReportOutcome } from '../domain/line.ts';
 import type { BatchOutcome, Door, RefusedPlace } from './outcome.ts';
 import type { Tx } from './orm.ts';
@@ -16,7 +17,7 @@ interface Logged {
 /** A submission that became a batch. */
 export interface LoggedBatch extends Logged {
   readonly type: 'batch';
-  readonly state: 'staged' | 'done' | 'failed';
+  readonly state: BatchState;
   readonly failures: number;
   readonly headCommit: string;
   readonly reportCount: number;

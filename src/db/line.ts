@@ -6,13 +6,14 @@ import { ContentRemoved } from './errors.ts';
 import type { IntegrationRow } from './integrations.ts';
 import type { Tx } from './orm.ts';
 import { assertThere, findLinesBack, type ReportRow } from './reports.ts';
+import type { Step, Stretch } from './walk-back.ts';
 
 /** What of an integration its reports are judged by. */
 type JudgedUnder = Pick<IntegrationRow, 'id' | 'resultMode'>;
 
-export interface EvaluatedEntry {
+/** A report of the line, judged for its evidence. */
+export interface EvaluatedEntry extends Step, EvaluatedReport {
   readonly report: ReportRow;
-  readonly evaluated: EvaluatedReport;
   /** How many policy results it has. */
   readonly results: number;
 }
@@ -22,11 +23,7 @@ export interface EvaluatedEntry {
  * the one just before it, whose lists may name its scopes (ALR-2). Shorter than `limit` only where the line begins, or
  * where its contents do: older ones were removed. Throws {@link IntegrationGone} where the integration was.
  */
-export async function readEvaluatedLine(
-  tx: Tx,
-  integration: JudgedUnder,
-  from: { readonly lineSeq: bigint; readonly limit: number },
-): Promise<EvaluatedEntry[]> {
+export async function readEvaluatedLine(tx: Tx, integration: JudgedUnder, from: Stretch): Promise<EvaluatedEntry[]> {
   const [entries] = await readEvaluatedLines(tx, [{ integration, lineSeq: from.lineSeq }], from.limit);
   return entries!;
 }
@@ -49,11 +46,11 @@ export async function readEvaluatedLines(
  */
 export async function readEvaluated(tx: Tx, integration: JudgedUnder, report: ReportRow): Promise<EvaluatedReport> {
   const { lineSeq } = report;
-  const [entry] =
+  const evaluated =
     lineSeq == null
-      ? judge(integration, [report], { judged: await findJudged(tx, [report]), limit: 1 })
-      : await readEvaluatedLine(tx, integration, { lineSeq, limit: 1 });
-  if (entry) return entry.evaluated;
+      ? evaluateRow(integration, report, { judged: await findJudged(tx, [report]), predecessor: undefined })
+      : (await readEvaluatedLine(tx, integration, { lineSeq, limit: 1 }))[0];
+  if (evaluated) return evaluated;
   await assertThere(tx, integration.id);
   throw new ContentRemoved();
 }
@@ -64,27 +61,36 @@ export async function readEvaluated(tx: Tx, integration: JudgedUnder, report: Re
  * judged without them.
  */
 function judge(
-  { resultMode }: JudgedUnder,
+  integration: JudgedUnder,
   rows: readonly ReportRow[],
   { judged, limit }: { readonly judged: ReadonlyMap<string, Judged>; readonly limit: number },
 ): EvaluatedEntry[] {
   const missing = rows.findIndex((row) => !judged.has(contentKey(row)));
   const end = missing === -1 ? limit : Math.min(limit, limit === 1 ? missing : Math.max(missing - 1, 0));
   return rows.slice(0, end).map((report, index) => {
-    const { commitSha, evaluable } = report;
-    const dialect = dialectUnder(resultMode, report.dialect);
-    const predecessor = rows[index + 1];
-    const lists = predecessor ? (judged.get(contentKey(predecessor))?.summary ?? null) : null;
-    const content = judged.get(contentKey(report))!;
-    const evaluated = evaluate({ commitSha, evaluable, dialect, content }, lists);
-    return { report, evaluated, results: content.policyResults.length };
+    const evaluated = evaluateRow(integration, report, { judged, predecessor: rows[index + 1] })!;
+    const results = judged.get(contentKey(report))!.policyResults.length;
+    return { ...evaluated, report, lineSeq: report.lineSeq!, results };
   });
 }
 
+/** Undefined where the content is not kept any more. */
+function evaluateRow(
+  { resultMode }: JudgedUnder,
+  report: ReportRow,
+  { judged, predecessor }: { judged: ReadonlyMap<string, Judged>; predecessor: ReportRow | undefined },
+): EvaluatedReport | undefined {
+  const content = judged.get(contentKey(report));
+  if (!content) return undefined;
+  const { commitSha, evaluable } = report;
+  const dialect = dialectUnder(resultMode, report.dialect);
+  const lists = predecessor ? (judged.get(contentKey(predecessor))?.summary ?? null) : null;
+  return evaluate({ commitSha, evaluable, dialect, content }, lists);
+}
+
 /** What a report of the line told of drift. */
-export interface DriftEntry extends DriftSource {
+export interface DriftEntry extends DriftSource, Step {
   readonly commitSha: string;
-  readonly lineSeq: bigint;
 }
 
 /** Bound as a value, because a question mark in the text of a statement would be taken for a place of one. */
@@ -94,11 +100,7 @@ const sopsResults = '$[*] ? (@.ruleId starts with "sops")';
  * What a stretch of the line told of drift, newest first, from a place backwards; it ends where contents do. Of the policy
  * results it brings those that tell whether files could be read.
  */
-export async function readDriftBack(
-  tx: Tx,
-  integration: string,
-  from: { readonly lineSeq: bigint; readonly limit: number },
-): Promise<DriftEntry[]> {
+export async function readDriftBack(tx: Tx, integration: string, from: Stretch): Promise<DriftEntry[]> {
   const { rows } = await sql<
     Omit<DriftEntry, 'lineSeq' | 'drift'> & { lineSeq: string; drift: DriftEntry['drift'] | null }
   >`

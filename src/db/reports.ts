@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { KnownReport, OutsideLine } from '../domain/line.ts';
 import type { Clean } from '../domain/privacy/clean.ts';
-import { normaliseCommit, reportId, type Content, type StagedReport } from '../domain/report.ts';
+import {
+  mergeAttributes,
+  normaliseCommit,
+  reportId,
+  type Attributes,
+  type Content,
+  type StagedReport,
+} from '../domain/report.ts';
 import { ContentRemoved, IntegrationGone } from './errors.ts';
 import { findIntegration, type IntegrationRow } from './integrations.ts';
 import type { Tx } from './orm.ts';
@@ -80,11 +87,8 @@ export async function insertReports(tx: Tx, reports: readonly NewReport[]): Prom
       ...where,
       id: reportId(where.integration, report.commitSha),
       commitSha: report.commitSha,
-      branch: report.branch,
-      committedAt: report.committedAt === null ? null : new Date(report.committedAt),
-      cliVersion: report.cliVersion,
-      ciContext: report.ciContext,
       revision: 1,
+      ...attributeColumns(report),
       ...contentColumns(report),
     })),
   );
@@ -98,15 +102,17 @@ export function revisionOf(
   return { ...contentColumns(report), batch, revision: row.revision + 1 };
 }
 
-/** The attributes that a submission would change; an empty one never replaces a known one (ORD-4). */
-export function attributeChanges(row: ReportRow, report: StagedReport): Partial<ReportRow> {
-  return {
-    ...(report.branch !== '' && report.branch !== row.branch && { branch: report.branch }),
-    ...(report.cliVersion !== '' && report.cliVersion !== row.cliVersion && { cliVersion: report.cliVersion }),
-    ...(report.committedAt !== null &&
-      report.committedAt !== row.committedAt?.getTime() && { committedAt: new Date(report.committedAt) }),
-    ...(report.ciContext && !isDeepStrictEqual(report.ciContext, row.ciContext) && { ciContext: report.ciContext }),
+/** A stored report with the attributes that a submission brings (ORD-4); the row itself where none of them is new. */
+export function withAttributes(row: ReportRow, report: StagedReport): ReportRow {
+  const { branch, cliVersion } = row;
+  const known = {
+    branch,
+    committedAt: row.committedAt?.getTime() ?? null,
+    cliVersion,
+    ciContext: row.ciContext ?? null,
   };
+  const merged = mergeAttributes(known, report);
+  return isDeepStrictEqual(merged, known) ? row : { ...row, ...attributeColumns(merged) };
 }
 
 /** What a submission may change of a stored report. */
@@ -187,6 +193,10 @@ export async function findBodies(
   return new Map(
     bodies.map(({ contentHash, summary, drift, policyResults }) => [contentHash, { summary, drift, policyResults }]),
   );
+}
+
+function attributeColumns({ branch, committedAt, cliVersion, ciContext }: Attributes) {
+  return { branch, committedAt: committedAt === null ? null : new Date(committedAt), cliVersion, ciContext };
 }
 
 function contentColumns(report: StagedReport) {

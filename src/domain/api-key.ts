@@ -36,6 +36,14 @@ export function keyState({ expiresAt, revokedAt }: Lifetime, now: Date): 'live' 
   return expiresAt && expiresAt <= now ? 'expired' : 'live';
 }
 
+/** The use of a key is noted at most this often. */
+export const noteUseEveryMs = 60_000;
+
+/** True when a use at `now` is to be noted: at most once a minute, so that ingest does not write a row per request. */
+export function isUseNoteworthy(lastUsedAt: Date | null | undefined, now: Date): boolean {
+  return !lastUsedAt || now.getTime() - lastUsedAt.getTime() >= noteUseEveryMs;
+}
+
 /**
  * When the two keys of a rotation end (INT-2): the old one after the overlap, never later than it would have; its
  * successor after as long a life as the old one was given, so that a rotation never turns a brief key into an endless one.

@@ -1,36 +1,5 @@
 import { evidenceOf, type EvaluatedReport, type Identity } from './evidence.ts';
-
-/** A walk along the line, fed with its reports one by one, newest first, beginning at the head. */
-export interface Search<Found> {
-  /** Takes the next older report; gives the answer as soon as it is certain. */
-  see(report: EvaluatedReport): Found | undefined;
-  /** The answer where the line begins. */
-  end(): Found;
-}
-
-/** Several questions answered by one walk, in their order: each report of the line is read once, however many they are. */
-export function searchTogether<Found>(searches: readonly Search<Found>[]): Search<readonly Found[]> {
-  const found = new Map<Search<Found>, Found>();
-  let open = searches;
-  const answers = () => searches.map((search) => (found.has(search) ? found.get(search)! : search.end()));
-  return {
-    see(report) {
-      open = open.filter((search) => {
-        const answer = search.see(report);
-        if (answer !== undefined) found.set(search, answer);
-        return answer === undefined;
-      });
-      return open.length === 0 ? answers() : undefined;
-    },
-    end: answers,
-  };
-}
-
-export interface Introduction {
-  readonly commitSha: string;
-  /** True when the line's report just before it has evidence of not failing. */
-  readonly exact: boolean;
-}
+import { searchSince, type Search, type Since } from './since.ts';
 
 /**
  * So many reports in a row without evidence end a search: a rule that was never evaluated before would otherwise be looked
@@ -38,39 +7,32 @@ export interface Introduction {
  */
 const silenceLimit = 1_000;
 
+/** Whether a report has an identity failing; undefined where it says nothing of it. */
+export function failsAt(report: EvaluatedReport, identity: Identity): boolean | undefined {
+  const evidence = evidenceOf(report, identity);
+  return evidence === 'none' ? undefined : evidence === 'failing';
+}
+
 /** Looks for the earliest commit of the unbroken failing run that ends at the head, which fails (ALR-8). */
-export function searchIntroduction(identity: Identity): Search<Introduction> {
-  let earliest: string | undefined;
-  let silence = 0;
-  return {
-    see(report) {
-      const evidence = evidenceOf(report, identity);
-      if (evidence === 'failing') {
-        earliest = report.commitSha;
-        silence = 0;
-        return undefined;
-      }
-      if (evidence !== 'none') return { commitSha: earliest!, exact: silence === 0 };
-      silence += 1;
-      return silence >= silenceLimit ? this.end() : undefined;
-    },
-    end: () => ({ commitSha: earliest!, exact: false }),
-  };
+export function searchIntroduction(identity: Identity): Search<EvaluatedReport, Since> {
+  return searchSince((report) => failsAt(report, identity), silenceLimit);
 }
 
 /**
  * Looks for the first commit of the line after the last failing one with evidence of not failing (ALR-8); the head has it.
  * Goes no further than the alert's introduction: where that content was replaced, an older failing run is another alert's.
  */
-export function searchResolution(alert: Identity & { readonly introducedByCommit?: string }): Search<string> {
+export function searchResolution(
+  alert: Identity & { readonly introducedByCommit?: string },
+): Search<EvaluatedReport, string> {
   let first: string | undefined;
   let silence = 0;
   return {
     see(report) {
-      const evidence = evidenceOf(report, alert);
-      if (evidence === 'failing') return first;
-      if (evidence !== 'none') first = report.commitSha;
-      silence = evidence === 'none' ? silence + 1 : 0;
+      const fails = failsAt(report, alert);
+      if (fails) return first;
+      if (fails === false) first = report.commitSha;
+      silence = fails === undefined ? silence + 1 : 0;
       return report.commitSha === alert.introducedByCommit || silence >= silenceLimit ? first : undefined;
     },
     end: () => first!,

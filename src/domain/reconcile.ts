@@ -1,4 +1,5 @@
 import { evidenceOf, identityKey, isListed, type EvaluatedReport, type Finding, type Identity } from './evidence.ts';
+import type { BatchDecision } from './line.ts';
 
 /** What reconciliation needs to know of an open alert. */
 export interface OpenAlert extends Identity {
@@ -12,6 +13,15 @@ export type ResolutionReason = (typeof resolutionReasons)[number];
 
 /** Why alerts are derived: a new head, or other content of the head that stays (ALR-12). */
 export type Occasion = 'new-head' | 'replaced-head';
+
+/** Why a batch has alerts derived; undefined where it neither moved the head nor replaced its content (ORD-4). */
+export function occasionOf({
+  headOutcome,
+  headReplaced,
+}: Pick<BatchDecision, 'headOutcome' | 'headReplaced'>): Occasion | undefined {
+  if (headOutcome === 'head') return 'new-head';
+  return headReplaced ? 'replaced-head' : undefined;
+}
 
 export interface Reconciliation<Alert extends OpenAlert> {
   readonly opened: readonly Finding[];

@@ -91,6 +91,22 @@ export interface Report {
   readonly content: Content;
 }
 
+/** What is known of a commit beside its content. */
+export type Attributes = Pick<Report, 'branch' | 'committedAt' | 'cliVersion' | 'ciContext'>;
+
+/**
+ * The attributes of a commit once a further submission of it came in (ORD-4): a new known value is taken over, an empty one
+ * never replaces a known one.
+ */
+export function mergeAttributes(known: Attributes, incoming: Attributes): Attributes {
+  return {
+    branch: incoming.branch || known.branch,
+    committedAt: incoming.committedAt ?? known.committedAt,
+    cliVersion: incoming.cliVersion || known.cliVersion,
+    ciContext: incoming.ciContext ?? known.ciContext,
+  };
+}
+
 /** A clean report as it waits in a batch. Its content is stored already, under its hash (docs/adr/0013). */
 export interface StagedReport extends Omit<Report, 'content'> {
   readonly contentHash: string;

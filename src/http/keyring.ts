@@ -1,6 +1,7 @@
-import { findLiveKeys, isUseNoteworthy, touchKeys, type ApiKeyRow } from '../db/api-keys.ts';
+import { findLiveKeys, touchKeys, type ApiKeyRow } from '../db/api-keys.ts';
 import { findIntegrationsOfKeys, type IntegrationRow } from '../db/integrations.ts';
 import type { Database } from '../db/orm.ts';
+import { isUseNoteworthy } from '../domain/api-key.ts';
 import { gather } from '../gather.ts';
 
 /** A live key, with the integration that it is bound to, if it is to one. */
@@ -38,7 +39,7 @@ export function createKeyring(db: Database): Keyring {
   return {
     find,
     async noteUse(key) {
-      if (beingNoted.has(key.id) || !isUseNoteworthy(key)) return;
+      if (beingNoted.has(key.id) || !isUseNoteworthy(key.lastUsedAt, new Date())) return;
       beingNoted.add(key.id);
       await touch(key.id).finally(() => beingNoted.delete(key.id));
     },

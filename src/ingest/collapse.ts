@@ -1,5 +1,5 @@
 import type { Clean } from '../domain/privacy/clean.ts';
-import type { StagedReport } from '../domain/report.ts';
+import { mergeAttributes, type StagedReport } from '../domain/report.ts';
 
 /** The same commit stands twice in one batch with different contents: nobody can tell which one holds (ORD-2). */
 export class ConflictingReports extends Error {
@@ -26,16 +26,7 @@ export function collapse(
     const before = distinct.get(report.commitSha);
     if (before && before.contentHash !== report.contentHash) throw new ConflictingReports(pointers[index]!);
     distinct.delete(report.commitSha);
-    distinct.set(report.commitSha, before ? { ...report, ...knownAttributes(before, report) } : report);
+    distinct.set(report.commitSha, before ? { ...report, ...mergeAttributes(before, report) } : report);
   }
   return [...distinct.values()];
-}
-
-function knownAttributes(before: StagedReport, after: StagedReport) {
-  return {
-    branch: after.branch || before.branch,
-    committedAt: after.committedAt ?? before.committedAt,
-    cliVersion: after.cliVersion || before.cliVersion,
-    ciContext: after.ciContext ?? before.ciContext,
-  };
 }

@@ -2,7 +2,7 @@ import type { BatchRow } from '../db/batches.ts';
 import { isContention, isTransient } from '../db/errors.ts';
 import { announce } from '../db/hints.ts';
 import type { Database, Tx } from '../db/orm.ts';
-import { attributeChanges, findReports, insertContents, type NewContent } from '../db/reports.ts';
+import { findReports, insertContents, withAttributes, type NewContent } from '../db/reports.ts';
 import { findStanding, insertBatches, lockStaging, noteRepeats, type NewBatch, type Standing } from '../db/staging.ts';
 import { arrivedAfterReset } from '../domain/line.ts';
 import { gather } from '../gather.ts';
@@ -112,7 +112,7 @@ async function stillHolding(
   const stored = new Map((await findReports(tx, integration, commits)).map((row) => [row.commitSha, row]));
   const unchanged = body.every((report) => {
     const row = stored.get(report.commitSha);
-    return row?.contentHash === report.contentHash && Object.keys(attributeChanges(row, report)).length === 0;
+    return row?.contentHash === report.contentHash && withAttributes(row, report) === row;
   });
   return unchanged && stored.get(body.at(-1)!.commitSha)?.lineSeq != null ? done : undefined;
 }

@@ -17,7 +17,5 @@ export async function readAlertLane(tx: Tx, alert: Identity & { readonly integra
   const { findings } = await readEvaluated(tx, integration, head);
   const limit = reportsAtOnce(findings.size, laneReports);
   const line = await readEvaluatedLine(tx, integration, { lineSeq: head.lineSeq, limit });
-  return line
-    .map(({ report, evaluated }) => ({ commitSha: report.commitSha, status: statuses[evidenceOf(evaluated, alert)] }))
-    .toReversed();
+  return line.map((entry) => ({ commitSha: entry.commitSha, status: statuses[evidenceOf(entry, alert)] })).toReversed();
 }

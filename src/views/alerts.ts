@@ -6,7 +6,8 @@ import { findNotificationsAbout } from '../db/notifications.ts';
 import { findDisabledRules } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
 import { findReports } from '../db/reports.ts';
-import { evidenceOf, type Identity } from '../domain/evidence.ts';
+import { failsAt } from '../domain/blame.ts';
+import type { Identity } from '../domain/evidence.ts';
 import { readAlertLane } from './alert-lane.ts';
 import { presentDecision } from './decisions.ts';
 import { presentProgress } from './message.ts';
@@ -127,10 +128,10 @@ async function failingReports(tx: Tx, row: AlertRow) {
   const [newest] = await readEvaluatedLine(tx, integration, { lineSeq: last, limit: 1 });
   // Retention has removed its content, and those of the reports before it.
   if (!newest) return [];
-  const limit = reportsAtOnce(newest.evaluated.findings.size, timelineReports);
+  const limit = reportsAtOnce(newest.findings.size, timelineReports);
   const line = await readEvaluatedLine(tx, integration, { lineSeq: last, limit });
   return ownStretch(line, row, first != null && first <= last ? first : undefined)
-    .filter(({ evaluated }) => evidenceOf(evaluated, row) === 'failing')
+    .filter((entry) => failsAt(entry, row))
     .map(({ report }) => report)
     .toReversed();
 }
@@ -140,10 +141,8 @@ async function failingReports(tx: Tx, row: AlertRow) {
  * reset has put that behind the newest (ORD-9): then the unbroken run alone is certain to be this alert's.
  */
 function ownStretch(line: readonly EvaluatedEntry[], alert: Identity, introduced: bigint | undefined) {
-  const beyond = line.findIndex(({ report, evaluated }) =>
-    introduced === undefined
-      ? ['passed', 'absent'].includes(evidenceOf(evaluated, alert))
-      : report.lineSeq! < introduced,
+  const beyond = line.findIndex((entry) =>
+    introduced === undefined ? failsAt(entry, alert) === false : entry.lineSeq < introduced,
   );
   return beyond === -1 ? line : line.slice(0, beyond);
 }

@@ -2,9 +2,10 @@ import type { IntegrationRow } from '../db/integrations.ts';
 import { readDriftBack } from '../db/line.ts';
 import type { Tx } from '../db/orm.ts';
 import { findBodies, type ReportRow } from '../db/reports.ts';
+import type { ReadBack, Step } from '../db/walk-back.ts';
 import { readToldDrift, tellsDrift, type ToldDrift } from '../domain/drift.ts';
 import type { Since } from '../domain/since.ts';
-import { findSince, reportsAtOnce, type ReadBack, type Step } from './since.ts';
+import { findSince, reportsAtOnce } from './since.ts';
 
 /** What a report told of drift, namespace by namespace, and since which commit each has been drifted. */
 export async function readDrift(tx: Tx, integration: IntegrationRow, report: ReportRow) {
@@ -43,7 +44,7 @@ async function findDriftedSince(
 ): Promise<ReadonlyMap<string, Since>> {
   const drifted = [...listed].filter(([, is]) => is).map(([namespace]) => namespace);
   if (lineSeq == null || drifted.length === 0) return new Map();
-  const readBack: ReadBack<Step & { told: ToldDrift }> = async (from) =>
+  const readBack: ReadBack<Step & { commitSha: string; told: ToldDrift }> = async (from) =>
     (await readDriftBack(tx, integration, from)).map(({ commitSha, lineSeq: place, ...source }) => ({
       commitSha,
       lineSeq: place,

@@ -1,6 +1,6 @@
-import { batchStatus } from '../db/batches.ts';
 import { findLogPage, type LoggedBatch, type LoggedEvent } from '../db/ingest-log.ts';
 import type { Tx } from '../db/orm.ts';
+import { batchStatus } from '../domain/batch.ts';
 
 /** Everything that came through the doors, newest first: batches, refusals, and pushes that carry no commit. */
 export async function listSubmissions(

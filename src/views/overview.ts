@@ -1,9 +1,10 @@
-import { batchStatus, findLastSent, type BatchRow } from '../db/batches.ts';
+import { findLastSent, type BatchRow } from '../db/batches.ts';
 import { findFleet } from '../db/fleet.ts';
 import { findLastRefusal } from '../db/ingest-events.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
 import { findLastNotification, type NotificationState } from '../db/notifications.ts';
 import type { Tx } from '../db/orm.ts';
+import { batchStatus } from '../domain/batch.ts';
 import { presentBlocked } from './blocked.ts';
 import { presentFleetRow } from './fleet.ts';
 import { presentSettings } from './integration.ts';

@@ -1,9 +1,11 @@
 import { findOpenAlerts, type AlertRow } from '../db/alerts.ts';
 import type { IntegrationRow } from '../db/integrations.ts';
-import { readEvaluated, readEvaluatedLine } from '../db/line.ts';
+import { readEvaluated, readEvaluatedLine, type EvaluatedEntry } from '../db/line.ts';
 import type { Tx } from '../db/orm.ts';
 import { listPolicyRules, type PolicyRuleRow } from '../db/policy-rules.ts';
 import type { ReportRow } from '../db/reports.ts';
+import type { ReadBack } from '../db/walk-back.ts';
+import { failsAt } from '../domain/blame.ts';
 import {
   evidenceOf,
   identityKey,
@@ -14,7 +16,7 @@ import {
 } from '../domain/evidence.ts';
 import type { Since } from '../domain/since.ts';
 import { compareByCodeUnit } from '../domain/text-order.ts';
-import { findSince, reportsAtOnce, type ReadBack, type Step } from './since.ts';
+import { findSince, reportsAtOnce } from './since.ts';
 
 /** What a report's evidence about a rule and scope is called. */
 export const statuses: Record<Evidence, 'fail' | 'pass' | 'not_evaluated'> = {
@@ -25,7 +27,6 @@ export const statuses: Record<Evidence, 'fail' | 'pass' | 'not_evaluated'> = {
 };
 
 type Known = Identity & { readonly ruleName: string };
-type Entry = Step & { readonly evaluated: EvaluatedReport };
 
 /**
  * Rule by scope as a report has it (ALR-2, ALR-3, ALR-5): what fails, what passes, and what it does not evaluate although
@@ -35,11 +36,12 @@ export async function readPolicyResults(tx: Tx, integration: IntegrationRow, rep
   const isHead = report.id === integration.headReportId;
   const evaluated = await readEvaluated(tx, integration, report);
   const limit = reportsAtOnce(evaluated.findings.size);
-  const line = report.lineSeq == null ? [] : await readLine(tx, integration, { lineSeq: report.lineSeq, limit });
+  const line =
+    report.lineSeq == null ? [] : await readEvaluatedLine(tx, integration, { lineSeq: report.lineSeq, limit });
   const rules = await listPolicyRules(tx, integration.id);
   const alerts = isHead ? await findOpenAlerts(tx, [integration.id]) : [];
   const rows = rowsOf(evaluated, [...notEvaluated(evaluated, line), ...alerts], rules);
-  const since = await findChanges(rows, { newest: line, limit }, (from) => readLine(tx, integration, from));
+  const since = await findChanges(rows, { newest: line, limit }, (from) => readEvaluatedLine(tx, integration, from));
   const openAlerts = new Map(alerts.map((alert) => [identityKey(alert), alert]));
   return {
     commitSha: report.commitSha,
@@ -94,11 +96,11 @@ function rowsOf(evaluated: EvaluatedReport, others: readonly Known[], rules: rea
 }
 
 /** What reports shortly before this one evaluate and it does not, as long as its lists still hold the scope. */
-function notEvaluated(evaluated: EvaluatedReport, line: readonly Entry[]): Known[] {
+function notEvaluated(evaluated: EvaluatedReport, line: readonly EvaluatedEntry[]): Known[] {
   // Newest last: where two reports name a rule differently, the newer name is kept.
   return line
     .toReversed()
-    .flatMap((entry) => [...entry.evaluated.findings.values()])
+    .flatMap((entry) => [...entry.findings.values()])
     .filter((finding) => evidenceOf(evaluated, finding) === 'none')
     .filter(({ scope, scopeListed }) => !scopeListed || isListed(scope, evaluated.names));
 }
@@ -106,26 +108,9 @@ function notEvaluated(evaluated: EvaluatedReport, line: readonly Entry[]): Known
 /** Since which commit each fails, or does not. */
 async function findChanges(
   rows: readonly Known[],
-  stretch: { newest: readonly Entry[]; limit: number },
-  readBack: ReadBack<Entry>,
+  stretch: { newest: readonly EvaluatedEntry[]; limit: number },
+  readBack: ReadBack<EvaluatedEntry>,
 ): Promise<ReadonlyMap<string, Since>> {
   const identities = new Map(rows.map((row) => [identityKey(row), row]));
-  return findSince([...identities.keys()], stretch, readBack, ({ evaluated }, key) => {
-    const evidence = evidenceOf(evaluated, identities.get(key)!);
-    return evidence === 'none' ? undefined : evidence === 'failing';
-  });
-}
-
-/** A stretch of the line, judged. */
-async function readLine(
-  tx: Tx,
-  integration: IntegrationRow,
-  from: { lineSeq: bigint; limit: number },
-): Promise<Entry[]> {
-  const entries = await readEvaluatedLine(tx, integration, from);
-  return entries.map(({ report, evaluated }) => ({
-    commitSha: report.commitSha,
-    lineSeq: report.lineSeq!,
-    evaluated,
-  }));
+  return findSince([...identities.keys()], stretch, readBack, (entry, key) => failsAt(entry, identities.get(key)!));
 }

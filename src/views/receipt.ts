@@ -1,8 +1,9 @@
-import { batchStatus, type BatchRow } from '../db/batches.ts';
+import type { BatchRow } from '../db/batches.ts';
 import { countDecisions } from '../db/decisions.ts';
 import { findNotificationsOfBatch } from '../db/notifications.ts';
 import type { Tx } from '../db/orm.ts';
 import type { BatchOutcome } from '../db/outcome.ts';
+import { batchStatus } from '../domain/batch.ts';
 import type { HeadOutcome } from '../domain/line.ts';
 import { reportId } from '../domain/report.ts';
 import { presentProgress } from './message.ts';

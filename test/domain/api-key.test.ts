@@ -4,6 +4,7 @@ import {
   formatKey,
   grants,
   hashKey,
+  isUseNoteworthy,
   isWellFormedKey,
   keyPrefix,
   keyState,
@@ -150,4 +151,10 @@ describe('scopes', () => {
   it('INT-2: a key without a scope may do nothing', () => {
     for (const needed of ['ingest', 'read', 'operator', 'admin'] as const) expect(grants([], needed)).toBe(false);
   });
+});
+
+it('the use of a key is noted at most once a minute', () => {
+  const now = new Date('2026-01-01T12:00:00Z');
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  expect([null, before(60_000), before(59_999)].map((last) => isUseNoteworthy(last, now))).toEqual([true, true, false]);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { searchIntroduction, searchTogether } from '../../src/domain/blame.ts';
+import { searchIntroduction } from '../../src/domain/blame.ts';
 import type { EvaluatedReport } from '../../src/domain/evidence.ts';
 import type { PolicyResult } from '../../src/domain/report.ts';
+import { searchTogether } from '../../src/domain/since.ts';
 import { findIntroduction, findResolution, type LineStretch } from './stretch.ts';
 import { aResult, anEvaluated, anEvaluatedIssueList, anIssue, emptyContent } from '../builders.ts';
 

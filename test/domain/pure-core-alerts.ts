@@ -1,97 +1,44 @@
+import { changeAlerts, resolvedByEvidence } from '../../src/domain/alert.ts';
 import { evaluate, type Finding } from '../../src/domain/evidence.ts';
-import { planNotifications, type ToldAlert, type ItemKind } from '../../src/domain/notification.ts';
+import { planNotifications, type ToldAlert } from '../../src/domain/notification.ts';
 import { reconcile, type Occasion } from '../../src/domain/reconcile.ts';
 import { dialectUnder } from '../../src/domain/report.ts';
-import { compareSeverity } from '../../src/domain/severity.ts';
 import type { Hearing, Outcome, Settings } from './history.ts';
-import type { Alert, State } from './pure-core-state.ts';
+import type { State } from './pure-core-state.ts';
 import { findIntroduction, findResolution, type LineStretch } from './stretch.ts';
 
-/** As activities/derive-alerts.ts does it. */
-const someone = { by: 'someone', at: '2026-01-01T00:00:00.000Z' };
-
+/** As activities/derive-alerts.ts does it; an alert's id is its place in the list. */
 export function derive(state: State, occasion: Occasion, settings: Settings): Partial<Outcome> {
   const stretch = readLine(state, settings);
   const head = stretch.reports[0]!;
-  const commit = head.commitSha;
-  const open = state.alerts.filter((alert) => alert.reason === undefined);
+  const open = state.alerts.filter((alert) => !alert.resolvedAt);
   const disabledRules = new Set(settings.disabledRules);
-  const result = reconcile(head, open, { occasion, disabledRules });
-  const words = (finding: Finding) => ({
-    ruleName: finding.ruleName,
-    scopeListed: finding.scopeListed,
-    severity: finding.severity,
-    message: finding.message,
-    count: finding.count,
-    lastSeenCommit: commit,
-    lastEvaluatedCommit: commit,
+  const found = reconcile(head, open, { occasion, disabledRules });
+  const result = { ...found, opened: found.opened.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
+  const { opened, changed, events, told } = changeAlerts(result, {
+    head,
+    occasion,
+    disabledRules,
+    at: new Date(0),
+    ids: result.opened.map((_, index) => String(state.alerts.length + index)),
+    introductions: result.opened.map((finding) => findIntroduction(finding, stretch)!),
+    fixedBy: new Map(resolvedByEvidence(result).map((alert) => [alert.id, findResolution(alert, stretch)!])),
   });
-  const derived: ToldAlert[] = [];
-  const tell = (kind: ItemKind, alert: Alert, finding: Pick<Finding, 'severity' | 'message' | 'count'>) => {
-    const { id: alertId, ruleName, scope } = alert;
-    const acknowledged = alert.acknowledged ? someone : null;
-    const { severity, message, count } = finding;
-    const muted = kind !== 'opened' && disabledRules.has(alert.ruleId);
-    derived.push({ item: { alertId, kind, ruleName, scope, severity, message, count }, acknowledged, muted });
-  };
-  for (const finding of result.opened.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
-    const alert = openAlert(state, finding, stretch, words(finding));
-    tell('opened', alert, finding);
-    state.alerts.push(alert);
+  for (const alert of changed) state.alerts[Number(alert.id)] = alert;
+  for (const alert of opened) {
+    const { ruleId, scope } = alert;
+    const previous = state.alerts.findLast((each) => each.ruleId === ruleId && each.scope === scope)?.id;
+    state.alerts.push({ ...alert, previous, events: [] });
   }
-  for (const { alert, finding } of result.recurring) {
-    tell('recurring', alert, finding);
-    if (compareSeverity(finding.severity, alert.severity) > 0) alert.events.push('severity_raised');
-    Object.assign(alert, words(finding));
-    if (occasion === 'new-head') alert.occurrences += 1;
-  }
-  for (const { alert, finding } of result.muted) {
-    tell('recurring', alert, finding);
-    alert.lastEvaluatedCommit = commit;
-  }
-  for (const { alert, reason } of result.resolved) {
-    tell('resolved', alert, alert);
-    const byEvidence = reason === 'passed' || reason === 'absent';
-    alert.resolvedByCommit = byEvidence ? findResolution(alert, stretch)! : commit;
-    alert.resolvedAtCommit = commit;
-    alert.reason = reason;
-    alert.events.push('resolved');
-  }
+  for (const { alertId, kind } of events) state.alerts[Number(alertId)]!.events.push(kind);
   return {
-    opened: derived.filter(({ item }) => item.kind === 'opened').map(({ item }) => Number(item.alertId)),
+    opened: opened.map(({ id }) => Number(id)),
     recurring: result.recurring.map(({ alert }) => Number(alert.id)),
     resolved: result.resolved.map(({ alert }) => Number(alert.id)),
-    hearings: hear(derived, settings, occasion).map((each) => {
-      const { revision } = state.reports.get(commit)!;
-      return { commit, revision, ...each };
+    hearings: hear(told, settings, occasion).map((each) => {
+      const { revision } = state.reports.get(head.commitSha)!;
+      return { commit: head.commitSha, revision, ...each };
     }),
-  };
-}
-
-function openAlert(
-  { alerts, line }: State,
-  finding: Finding,
-  stretch: LineStretch,
-  words: Pick<Alert, 'ruleName' | 'scopeListed' | 'severity' | 'message' | 'count' | 'lastSeenCommit'>,
-): Alert {
-  const introduction = findIntroduction(finding, stretch)!;
-  const { ruleId, scope } = finding;
-  return {
-    ...words,
-    id: String(alerts.length),
-    ruleId,
-    scope,
-    occurrences: 1,
-    introducedByCommit: introduction.commitSha,
-    introducedExact: introduction.exact,
-    detectedAtCommit: line.at(-1)!,
-    lastEvaluatedCommit: line.at(-1)!,
-    acknowledged: false,
-    resolvedByCommit: undefined,
-    resolvedAtCommit: undefined,
-    reason: undefined,
-    previous: alerts.findLast((alert) => alert.ruleId === ruleId && alert.scope === scope)?.id,
-    events: ['opened'],
   };
 }
 

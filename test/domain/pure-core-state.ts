@@ -1,17 +1,10 @@
+import type { KnownAlert } from '../../src/domain/alert.ts';
 import type { OutsideLine } from '../../src/domain/line.ts';
-import type { Severity } from '../../src/domain/severity.ts';
-import type { AlertView } from './history.ts';
 import type { CleanReport } from './privacy/at-once.ts';
 
 type Stored = CleanReport & { receivedAt: number; revision: number; outside: OutsideLine | undefined };
 
-export type Alert = Omit<AlertView, 'status' | 'previous' | 'severity'> & {
-  id: string;
-  ruleName: string;
-  severity: Severity;
-  scopeListed: boolean;
-  previous: string | undefined;
-};
+type Alert = KnownAlert & { readonly previous: string | undefined; readonly events: string[] };
 
 export type State = {
   reports: Map<string, Stored>;

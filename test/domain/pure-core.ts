@@ -1,6 +1,9 @@
+import { acknowledgementOf } from '../../src/domain/alert.ts';
 import { arrivedAfterReset, decideBatch, type KnownReport } from '../../src/domain/line.ts';
+import { occasionOf } from '../../src/domain/reconcile.ts';
+import { mergeAttributes } from '../../src/domain/report.ts';
 import { ConflictingReports } from '../../src/ingest/collapse.ts';
-import type { Acknowledging, Answer, Outcome, Step, Submission, View } from './history.ts';
+import type { Acknowledging, AlertView, Answer, Outcome, Step, Submission, View } from './history.ts';
 import type { CleanReport } from './privacy/at-once.ts';
 import { derive } from './pure-core-alerts.ts';
 import type { State } from './pure-core-state.ts';
@@ -10,18 +13,38 @@ import { takeIn } from './take-in.ts';
 export function run(history: readonly Step[]): View {
   const state: State = { reports: new Map(), line: [], alerts: [], arrivals: 0n, resetArrival: null };
   const outcomes = history.map((step) => take(state, step));
-  const alerts = state.alerts.map(({ id: _id, ruleName: _name, scopeListed: _listed, previous, ...alert }) => ({
-    ...alert,
-    status: alert.reason === undefined ? ('open' as const) : ('resolved' as const),
-    lastEvaluatedCommit: alert.reason === undefined ? alert.lastEvaluatedCommit : undefined,
-    previous: previous === undefined ? undefined : Number(previous),
-  }));
+  const alerts = state.alerts.map(viewOf);
   const head = state.line.at(-1);
   const reports = [...state.reports].map(
     ([commit, { branch, revision, outside }]) => [commit, { branch, revision, outside }] as const,
   );
   const lastCommitSha = state.resetArrival === null ? head : undefined;
   return { line: state.line, head, lastCommitSha, reports: Object.fromEntries(reports), alerts, outcomes };
+}
+
+/** An alert as the oracle tells it. */
+function viewOf(alert: State['alerts'][number]): AlertView {
+  const isOpen = !alert.resolvedAt;
+  return {
+    ruleId: alert.ruleId,
+    scope: alert.scope,
+    status: isOpen ? 'open' : 'resolved',
+    severity: alert.severity,
+    message: alert.message,
+    count: alert.count,
+    occurrences: alert.occurrences,
+    introducedByCommit: alert.introducedByCommit,
+    introducedExact: alert.introducedExact,
+    detectedAtCommit: alert.detectedAtCommit,
+    lastSeenCommit: alert.lastSeenCommit,
+    lastEvaluatedCommit: isOpen ? alert.lastEvaluatedCommit : undefined,
+    acknowledged: acknowledgementOf(alert) !== null,
+    resolvedByCommit: alert.resolvedByCommit ?? undefined,
+    resolvedAtCommit: alert.resolvedAtCommit ?? undefined,
+    reason: alert.resolutionReason ?? undefined,
+    previous: alert.previous === undefined ? undefined : Number(alert.previous),
+    events: alert.events,
+  };
 }
 
 function take(state: State, step: Step): Outcome | Answer {
@@ -41,10 +64,10 @@ function take(state: State, step: Step): Outcome | Answer {
 function acknowledge({ alerts }: State, { did, alert: number }: Acknowledging): Answer {
   const alert = alerts[number % alerts.length];
   if (!alert) return { answer: 'no alert' };
-  if (alert.reason !== undefined) return { answer: 'resolved' };
+  if (alert.resolvedAt) return { answer: 'resolved' };
   const wanted = did === 'acknowledge';
-  if (alert.acknowledged !== wanted) {
-    alert.acknowledged = wanted;
+  if ((acknowledgementOf(alert) !== null) !== wanted) {
+    alerts[Number(alert.id)] = { ...alert, acknowledgedAt: wanted ? new Date(0) : null };
     alert.events.push(wanted ? 'acknowledged' : 'unacknowledged');
   }
   return { answer: 'done' };
@@ -64,7 +87,7 @@ function submit(state: State, submission: Submission): Outcome {
   const { headOutcome } = decision;
   const head = headOutcome === 'unchanged' || headOutcome === 'replaced' ? 'inLine' : headOutcome;
   const reports = decision.reports.map((each) => each.outcome);
-  const occasion = headOutcome === 'head' ? 'new-head' : decision.headReplaced ? 'replaced-head' : undefined;
+  const occasion = occasionOf(decision);
   return { head, ...nothing, reports, ...(occasion && derive(state, occasion, submission.settings)) };
 }
 
@@ -86,8 +109,7 @@ function persist(state: State, batch: readonly CleanReport[], { receivedAt, sett
     const joins = decision.joins.includes(report.commitSha);
     state.reports.set(report.commitSha, {
       ...report,
-      branch: report.branch || (stored?.branch ?? ''),
-      committedAt: report.committedAt ?? stored?.committedAt ?? null,
+      ...(stored && mergeAttributes(stored, report)),
       receivedAt: stored?.receivedAt ?? receivedAt,
       revision: stored ? stored.revision + (decision.revised.includes(report.commitSha) ? 1 : 0) : 1,
       outside: joins ? undefined : stored ? stored.outside : decision.outsideLine,

@@ -5,6 +5,7 @@ import {
   contentText,
   countContent,
   isEvaluable,
+  mergeAttributes,
   normaliseCommit,
   reportId,
   type Report,
@@ -67,6 +68,26 @@ describe('the hash of a content', () => {
     ];
     const hashes = contents.map((content) => hashOf(aReport({ content })));
     expect(new Set([base, ...hashes]).size).toBe(contents.length + 1);
+  });
+});
+
+describe('the attributes of a commit that is sent again', () => {
+  const ciContext = { provider: 'github', pipelineUrl: null, trigger: null };
+  const known = { branch: 'main', committedAt: 7, cliVersion: '1', ciContext };
+  const empty = { branch: '', committedAt: null, cliVersion: '', ciContext: null };
+
+  it('ORD-4: an empty value never replaces a known one', () => {
+    expect(mergeAttributes(known, empty)).toEqual(known);
+    expect(mergeAttributes(empty, known)).toEqual(known);
+  });
+
+  it('ORD-4: a new known value is taken over, each by itself', () => {
+    const next = { branch: 'next', committedAt: 8, cliVersion: '2', ciContext: { ...ciContext, provider: 'gitlab' } };
+    expect(mergeAttributes(known, next)).toEqual(next);
+    for (const name of ['branch', 'committedAt', 'cliVersion', 'ciContext'] as const) {
+      const incoming = { ...empty, [name]: next[name] };
+      expect(mergeAttributes(known, incoming)).toEqual({ ...known, [name]: next[name] });
+    }
   });
 });
 

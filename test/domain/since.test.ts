@@ -5,10 +5,10 @@ import { searchSince } from '../../src/domain/since.ts';
 type State = boolean | undefined;
 
 /** Walks states, newest first; the commit of a place is its number. */
-function walk(states: readonly State[]) {
-  const search = searchSince({ commitSha: '0', state: states[0]! });
+function walk(states: readonly State[], silenceLimit?: number) {
+  const search = searchSince<{ commitSha: string; state: State }>(({ state }) => state, silenceLimit);
   for (const [place, state] of states.entries()) {
-    const found = search.see(`${place}`, state);
+    const found = search.see({ commitSha: `${place}`, state });
     if (found) return found;
   }
   return search.end();
@@ -28,6 +28,12 @@ describe('since which commit something is as it is', () => {
     ['nothing before it says anything', [false, undefined, undefined], { commitSha: '0', exact: false }],
   ])('%s', (_when, states, expected) => {
     expect(walk(states)).toEqual(expected);
+  });
+
+  it('so many reports in a row without evidence end the search, where there is a limit', () => {
+    const states = [true, undefined, true, undefined, undefined, true, false];
+    expect(walk(states)).toEqual({ commitSha: '5', exact: true });
+    expect(walk(states, 2)).toEqual({ commitSha: '2', exact: false });
   });
 
   it('ALR-8: it is the same at the commit that is named, and never otherwise after it', () => {

@@ -1,5 +1,6 @@
-import { searchIntroduction, searchResolution, type Introduction, type Search } from '../../src/domain/blame.ts';
+import { searchIntroduction, searchResolution } from '../../src/domain/blame.ts';
 import type { EvaluatedReport, Identity } from '../../src/domain/evidence.ts';
+import type { Search, Since } from '../../src/domain/since.ts';
 
 /** A stretch of the line, newest report first, beginning at the head. */
 export interface LineStretch {
@@ -8,7 +9,7 @@ export interface LineStretch {
   readonly reachesStart: boolean;
 }
 
-export function findIntroduction(identity: Identity, line: LineStretch): Introduction | undefined {
+export function findIntroduction(identity: Identity, line: LineStretch): Since | undefined {
   return walk(searchIntroduction(identity), line);
 }
 
@@ -19,7 +20,10 @@ export function findResolution(
   return walk(searchResolution(alert), line);
 }
 
-function walk<Found>(search: Search<Found>, { reports, reachesStart }: LineStretch): Found | undefined {
+function walk<Found>(
+  search: Search<EvaluatedReport, Found>,
+  { reports, reachesStart }: LineStretch,
+): Found | undefined {
   for (const report of reports) {
     const found = search.see(report);
     if (found !== undefined) return found;

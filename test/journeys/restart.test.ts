@@ -54,7 +54,9 @@ async function failFiveTimes(batchId: string): Promise<void> {
     await expect(stack.activities.applyBatch({ batchId })).rejects.toThrow();
   }
   await stack.startWorker();
-  await expect(workflow(await row(batchId)).result()).rejects.toMatchObject({ cause: { type: 'BatchFailed' } });
+  await expect(workflow(await row(batchId)).result()).rejects.toMatchObject({
+    cause: { type: 'BatchFailed', message: expect.stringContaining(`POST /api/v1/batches/${batchId}/restart`) },
+  });
 }
 
 function workflow(batch: Record<string, unknown>) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { TestIntegration } from '../api-client.ts';
+import { taskQueue } from '../../src/temporal/names.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { report } from '../journeys/reports.ts';
 import { isQuiet } from '../journeys/state.ts';
@@ -170,6 +171,21 @@ describe('what an operator sees of an acknowledgement', () => {
     expect(await handle.describe().then((each) => each.staticSummary())).toBe(`acknowledgements of alert ${alert.id}`);
     expect(activitySummaries(await handle.fetchHistory())).toEqual([`acknowledge alert ${alert.id.slice(0, 8)}`]);
     expect(await currentDetails(handle)).toMatch(/acknowledge, done/);
+  });
+
+  it('says so where the signal names a request that nobody made', async () => {
+    await send(report('commit-10', { failing: ['auth/prod', 'auth/staging'] }));
+    const [alert] = await stack.api.alerts(integration, 'open');
+    for (const requestId of ['none', alert.id]) {
+      const handle = await stack.temporal.workflow.signalWithStart('acknowledgeAlert', {
+        taskQueue,
+        workflowId: `alert/${alert.id}`,
+        signal: 'acknowledge',
+        signalArgs: [{ requestId }],
+      });
+      await handle.result();
+      expect(await currentDetails(handle)).toMatch(/acknowledge, without effect: there is no such request/);
+    }
   });
 
   it('is reached from the receipt', async () => {

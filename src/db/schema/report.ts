@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { BatchState } from '../../domain/batch.ts';
 import type { OutsideLine } from '../../domain/line.ts';
 import type {
   CiContext,
@@ -24,7 +25,7 @@ export const Batch = defineEntity({
     digest: p.text(),
     /** The clean reports, until they are applied; their contents are stored by then. */
     body: p.json<readonly StagedReport[]>().nullable(),
-    state: p.text().$type<'staged' | 'done' | 'failed'>().check("state in ('staged', 'done', 'failed')"),
+    state: p.text().$type<BatchState>().check("state in ('staged', 'done', 'failed')"),
     failures: p.integer().default(0),
     outcome: p.json<BatchOutcome>().nullable(),
     notes: p.json<IntakeNotes>(),

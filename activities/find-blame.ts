@@ -2,14 +2,10 @@ import type { IntegrationRow } from '../src/db/integrations.ts';
 import { readEvaluatedLine, readEvaluatedLines, type EvaluatedEntry } from '../src/db/line.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { ReportRow } from '../src/db/reports.ts';
-import {
-  searchIntroduction,
-  searchResolution,
-  searchTogether,
-  type Introduction,
-  type Search,
-} from '../src/domain/blame.ts';
+import { walkBack, type Stretch } from '../src/db/walk-back.ts';
+import { searchIntroduction, searchResolution } from '../src/domain/blame.ts';
 import type { EvaluatedReport, Identity } from '../src/domain/evidence.ts';
+import { searchTogether, type Search, type Since } from '../src/domain/since.ts';
 
 /** The line of an integration as alerts are judged by it. */
 export interface Line {
@@ -21,7 +17,7 @@ export interface Line {
   /** Its newest reports, once they were read. */
   recent: readonly EvaluatedEntry[] | undefined;
   /** Who introduced each failure of the head (ALR-8). */
-  introductionsOf(identities: readonly Identity[]): Promise<readonly Introduction[]>;
+  introductionsOf(identities: readonly Identity[]): Promise<readonly Since[]>;
   /** Which commit fixed each of these, of which the head has evidence (ALR-8). */
   resolutionsOf(alerts: readonly Blamed[]): Promise<readonly string[]>;
 }
@@ -69,36 +65,26 @@ export async function readAhead(tx: Tx, lines: readonly Line[]): Promise<void> {
 
 function openLine(tx: Tx, place: Head, newest: EvaluatedEntry): Line {
   const weight = weightOf(newest);
-  const most = Math.max(1, Math.min(chunk.reports, Math.floor(chunk.results / weight)));
-  const first = Math.min(chunk.first, most);
-
-  function read(lineSeq: bigint, limit: number): Promise<readonly EvaluatedEntry[]> {
-    return readEvaluatedLine(tx, place.integration, { lineSeq, limit });
-  }
+  const limit = Math.max(1, Math.min(chunk.reports, Math.floor(chunk.results / weight)));
+  const first = Math.min(chunk.first, limit);
+  const readBack = (from: Stretch) => readEvaluatedLine(tx, place.integration, from);
 
   /** One walk for all: a new rule may fail in every cell, and none of them was ever heard of before. */
-  async function walk<Found>(searches: readonly Search<Found>[]): Promise<readonly Found[]> {
+  async function walk<Found>(searches: readonly Search<EvaluatedReport, Found>[]): Promise<readonly Found[]> {
     if (searches.length === 0) return [];
-    const search = searchTogether(searches);
-    let walked = 0;
-    let limit = first;
-    let entries = (line.recent ??= await read(place.lineSeq, limit));
-    for (;;) {
-      for (const entry of entries) {
-        const found = search.see(entry.evaluated);
-        if (found !== undefined) return found;
-        walked += weightOf(entry);
-        if (walked >= longestWalk) return search.end();
-      }
-      if (entries.length < limit) return search.end();
-      limit = most;
-      entries = await read(entries.at(-1)!.report.lineSeq! - 1n, limit);
-    }
+    line.recent ??= await readBack({ lineSeq: place.lineSeq, limit: first });
+    return walkBack<EvaluatedEntry, readonly Found[]>(searchTogether(searches), {
+      newest: { entries: line.recent, limit: first },
+      readBack,
+      limit,
+      weightOf,
+      longest: longestWalk,
+    });
   }
 
   const line: Line = {
     report: newest.report,
-    head: newest.evaluated,
+    head: newest,
     place,
     weight,
     recent: undefined,
