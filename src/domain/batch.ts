@@ -1,5 +1,8 @@
 /** What a batch's row says of it: it waits to be applied, was applied, or was given up. */
-export type BatchState = 'staged' | 'done' | 'failed';
+export const batchStates = ['staged', 'done', 'failed'] as const;
+export type BatchState = (typeof batchStates)[number];
+
+export const batchStatuses = ['staged', 'processing', 'done', 'failed'] as const;
 
 /** How far a batch has come; `processing` is one that was tried and is not applied yet. */
 export function batchStatus({
@@ -8,6 +11,6 @@ export function batchStatus({
 }: {
   readonly state: BatchState;
   readonly failures: number;
-}): BatchState | 'processing' {
+}): (typeof batchStatuses)[number] {
   return state === 'staged' && failures > 0 ? 'processing' : state;
 }

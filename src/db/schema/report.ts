@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { BatchState } from '../../domain/batch.ts';
+import { batchStates, type BatchState } from '../../domain/batch.ts';
 import type { OutsideLine } from '../../domain/line.ts';
 import type {
   CiContext,
@@ -11,7 +11,7 @@ import type {
   StoredDialect,
 } from '../../domain/report.ts';
 import type { BatchOutcome, Door, IntakeNotes, RefusedPlace } from '../outcome.ts';
-import { id, time } from './columns.ts';
+import { id, oneOf, time } from './columns.ts';
 import { Integration } from './integration.ts';
 
 export const Batch = defineEntity({
@@ -25,7 +25,7 @@ export const Batch = defineEntity({
     digest: p.text(),
     /** The clean reports, until they are applied; their contents are stored by then. */
     body: p.json<readonly StagedReport[]>().nullable(),
-    state: p.text().$type<BatchState>().check("state in ('staged', 'done', 'failed')"),
+    state: p.text().$type<BatchState>().check(oneOf('state', batchStates)),
     failures: p.integer().default(0),
     outcome: p.json<BatchOutcome>().nullable(),
     notes: p.json<IntakeNotes>(),

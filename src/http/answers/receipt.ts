@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { batchStatuses } from '../../domain/batch.ts';
 import { headOutcomes, reportOutcomes } from '../../domain/line.ts';
 import { kinds, type Kind } from '../../domain/privacy/kinds.ts';
 import { commit, count, time } from './fields.ts';
@@ -12,7 +13,7 @@ export const alertCounts = z
 export const door = z.enum(['rest', 'otlp']);
 
 /** How far a batch has come. */
-export const batchStatus = z.enum(['staged', 'processing', 'done', 'failed']);
+export const batchStatus = z.enum(batchStatuses);
 
 /** What became of the HEAD of a batch. */
 export const headOutcome = z.enum(headOutcomes);
