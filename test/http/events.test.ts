@@ -70,17 +70,26 @@ describe('GET /events', () => {
     await listener.hears('alerts', integration.id);
     await setChannels();
     await listener.hears('settings', integration.id);
-    listener.forget();
+    await listener.forget(stack.api);
     expect((await stack.api.post('/reports', { commitSha: '' }, integration.key)).status).toBe(422);
     await listener.hears('ingest', integration.id);
   });
 
   it('tells of a mail that is sent long after its report', async () => {
-    stack.sendgrid.answerWith(...Array.from({ length: 100 }, () => ({ status: 503 })));
+    stack.sendgrid.answerWith({ status: 503, headers: { 'retry-after': '3600' } });
     await stack.api.post('/reports', fullReport('abc1234'), integration.key);
-    await eventually(async () => stack.sendgrid.calls() > 0);
+    const queued = `select id from notification where integration_id = $1 and status = 'queued' and attempts = 1`;
+    const mail = await eventually(async () => (await stack.query(queued, [integration.id]))[0]);
     const listener = await listen();
-    stack.sendgrid.answerWith();
+    const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+    const callsBefore = stack.sendgrid.calls();
+    stack.sendgrid.answerWith({ status: 202, after: taken });
+    const delivered = stack.activities.deliverNotification({ notificationId: String(mail['id']) });
+    await eventually(async () => stack.sendgrid.calls() > callsBefore);
+    // That the attempt began was told as well.
+    await listener.forget(stack.api);
+    take();
+    await delivered;
     await listener.hears('notifications', integration.id);
   });
 
