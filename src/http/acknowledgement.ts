@@ -2,8 +2,8 @@ import { findAckOutcomes, requestAcks, type AckOutcome, type NewAckRequest } fro
 import type { HttpDeps } from './route.ts';
 import { waitFor } from './wait.ts';
 
-/** How long a person waits for the signals to take effect before the answer is 202. */
-const waitMs = 5_000;
+/** So long a person waits, in milliseconds, for the signals to take effect before the answer is 202. */
+const usualWaitMs = 5_000;
 /** From then on the sweep signals what has not taken effect. */
 const sweptAfterMs = 60_000;
 /** So many signals are on their way at once. */
@@ -11,7 +11,7 @@ const width = 16;
 
 /**
  * Acknowledges alerts, or takes that back, each by a stored request and a signal of its own (ACK-3). Gives what came of
- * each, undefined for what has not taken effect within five seconds: it will.
+ * each, undefined for what has not taken effect while a person waits, five seconds as a rule: it will.
  */
 export async function acknowledge(
   deps: HttpDeps,
@@ -22,7 +22,7 @@ export async function acknowledge(
   const requestIds = await deps.db.transaction((tx) => requestAcks(tx, alertIds, wanted));
   const signals = alertIds.map((alertId, index) => ({ alertId, requestId: requestIds[index]! }));
   void sendAll(deps, signals, { action: wanted.action, until: start + sweptAfterMs });
-  return waitForOutcomes(deps, requestIds, start + waitMs);
+  return waitForOutcomes(deps, requestIds, start + (deps.acknowledgeWaitMs ?? usualWaitMs));
 }
 
 /** Never rejects. What was not signalled by then stays stored, and the sweep signals it. */

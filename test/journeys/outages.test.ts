@@ -19,6 +19,7 @@ beforeAll(async () => {
     temporalAddress: temporal.address,
     databaseUrl: database.through,
     ingestDeadlineMs: 500,
+    acknowledgeWaitMs: 1_000,
   });
   integration = await stack.api.integration({ channels: [{ target: 'team@acme.com', minSeverity: 'warning' }] });
 });
