@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lockIntegration } from '../../src/db/integrations.ts';
 import type { TestIntegration } from '../api-client.ts';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { lineToDatabase } from '../journeys/cuttable.ts';
 import { report } from '../journeys/reports.ts';
@@ -117,10 +118,7 @@ describe('applyBatch', () => {
     const applying = await stack.db.transaction(async (tx) => {
       await lockIntegration(tx, integration.id);
       const begun = stack.activities.applyBatches({ batchIds, workflowId: 'batches/of-one' });
-      await eventually(async () => {
-        const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-        return (await stack.query(waiting)).length > 0;
-      });
+      await eventually(async () => (await countWaiting(stack.query)) > 0);
       return { begun };
     });
     expect(await applying.begun).toMatchObject([{ alerts: { opened: 1 } }, { alerts: { recurring: 1 } }]);

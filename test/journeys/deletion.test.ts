@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoveIntegration } from '../../activities/remove-integration.ts';
 import { tablesOfIntegration } from '../../src/db/deletion.ts';
 import { dumpTables } from '../db/tables.ts';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { historyText } from '../temporal/readable.ts';
 import { fullIntegration, remove, removal, rowsLeft, send, words } from './deletions.ts';
@@ -227,14 +228,7 @@ describe('PRV-7: deleting an integration', () => {
       await held;
     });
     const step = activities.removeIntegration({ integrationId: integration.id });
-    await eventually(
-      async () =>
-        (
-          await query(
-            `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'delete from "integration"%'`,
-          )
-        ).length > 0,
-    );
+    await eventually(async () => (await countWaiting(query, 'delete from "integration"%')) > 0);
     release();
     await writing;
     expect(await step).toMatchObject({ finished: false });
