@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
-import { withApiProcess } from './api-process.ts';
+import { settingsOf, withApiProcess } from './api-process.ts';
 import { HintListener } from './hint-listener.ts';
 import { send } from './raw.ts';
 import { expectProblem } from './refusal.ts';
@@ -171,14 +171,7 @@ describe('a stream of hints lives as long as its key', () => {
 
 describe('several API processes', () => {
   it('tell of what came in through another, and end their streams when they stop', async () => {
-    const [row] = await stack.query('select current_database() as name');
-    const url = new URL(process.env['CLEF_TEST_DATABASE_URL']!);
-    const settings = {
-      DATABASE_URL: Object.assign(url, { pathname: `/${String(row!['name'])}` }).href,
-      TEMPORAL_ADDRESS: process.env['CLEF_TEST_TEMPORAL_ADDRESS']!,
-      TEMPORAL_NAMESPACE: stack.namespace,
-    };
-    await withApiProcess(settings, async (other, api) => {
+    await withApiProcess(settingsOf(stack), async (other, api) => {
       await eventually(async () => (await listeningConnections()).length === 2);
       const here = await listen();
       const there = await listen(stack.api.adminKey, other);

@@ -14,7 +14,7 @@ let settings: Record<string, string>;
 let key: string;
 beforeAll(async () => {
   stack = await startStack();
-  settings = await settingsOf(stack);
+  settings = settingsOf(stack);
   ({ key } = await stack.api.integration());
 });
 afterAll(() => stack.close());
