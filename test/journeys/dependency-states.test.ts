@@ -98,7 +98,9 @@ describe('a pool whose connections are all taken', () => {
   });
 });
 
-(canMakeDisks() ? describe : describe.skip)('PostgreSQL whose disk is full', () => {
+const hasDisks = canMakeDisks();
+const fullDisk = 'PostgreSQL whose disk is full';
+(hasDisks ? describe : describe.skip)(hasDisks ? fullDisk : `${fullDisk} (not asked: no unshare here)`, () => {
   it('refuses reports with 503 and keeps nothing of them, /readyz says why, and reports are taken once there is room', async () => {
     const [postgres, namespace] = await Promise.all([startOnSmallDisk(), createNamespace(temporalAddress())]);
     const settings = {
