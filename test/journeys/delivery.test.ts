@@ -94,6 +94,15 @@ describe('who is told', () => {
     expect(await mailsTo('lead@acme.com')).toHaveLength(2);
   });
 
+  it('ALR-11: of the severity that the report names, whatever is configured', async () => {
+    const policies = [{ ruleId: 'missing_keys', name: 'Missing keys', severity: 'info' }];
+    await stack.api.put(`/integrations/${integration.id}/policies`, { policies });
+    await send(report('commit-1', { failing: ['auth/prod'], severity: 'critical' }));
+    expect(await stack.api.alerts(integration)).toMatchObject([{ severity: 'critical' }]);
+    const [security] = await mailsTo('security@acme.com');
+    expect(security!.subject).toContain('(critical)');
+  });
+
   it('NTF-2: sixty alerts are one message per channel: fifty of them, and how many more', async () => {
     const scopes = Array.from({ length: 60 }, (_, index) => `space-${index + 100}/prod`);
     await send(report('commit-1', { failing: scopes }));

@@ -85,6 +85,21 @@ describe('without a worker', () => {
   });
 });
 
+describe('without a worker and meanwhile without a key', () => {
+  it('INT-2: what was accepted before its key was revoked is processed', async () => {
+    const own = await stack.api.integration();
+    const keys = `/integrations/${own.id}/keys`;
+    const { body: key } = await stack.api.post(keys, { name: 'pipeline', scopes: ['ingest'] });
+    await stack.stopWorker();
+    const taken = await stack.api.post('/reports', report('accepted1'), key.key);
+    expect(taken.status).toBe(202);
+    await stack.api.request('DELETE', `${keys}/${key.id}`);
+    expect((await stack.api.post('/reports', report('refused1'), key.key)).status).toBe(401);
+    await stack.startWorker();
+    expect((await stack.api.get(`/batches/${taken.body.batchId}?wait=20`)).body.status).toBe('done');
+  });
+});
+
 describe('without Temporal', () => {
   it('a report and an acknowledgement are accepted, and the sweep brings both to their end', async () => {
     const [alert] = await stack.api.alerts(integration, 'open');
