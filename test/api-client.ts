@@ -15,7 +15,7 @@ export interface TestIntegration {
   readonly key: string;
 }
 
-let made = 0;
+let count = 0;
 
 /** Talks to the API over HTTP as its users do. */
 export class ApiClient {
@@ -58,23 +58,22 @@ export class ApiClient {
     return this.request('PUT', path, { body, key });
   }
 
-  /** An integration with an ingest key and, where given, mail channels. */
+  /** An integration with an ingest key and, where given, mail channels. Throws where it is not made. */
   async integration(
     options: { settings?: object; channels?: readonly { target: string; minSeverity: string }[] } = {},
   ): Promise<TestIntegration> {
-    const name = `repo-${(made += 1)}`;
-    const { body } = await this.post('/integrations', { name, ...options.settings });
-    const key = await this.key(body.id, ['ingest']);
+    const name = `repo-${(count += 1)}`;
+    const { id } = made(await this.post('/integrations', { name, ...options.settings }));
+    const key = await this.key(id, ['ingest']);
     if (options.channels) {
       const notifications = options.channels.map((channel) => ({ channel: 'email', ...channel }));
-      await this.put(`/integrations/${body.id}/channels`, { notifications });
+      made(await this.put(`/integrations/${id}/channels`, { notifications }));
     }
-    return { id: body.id, name, key };
+    return { id, name, key };
   }
 
   async key(integrationId: string, scopes: readonly string[]): Promise<string> {
-    const { body } = await this.post(`/integrations/${integrationId}/keys`, { name: scopes.join(' '), scopes });
-    return body.key;
+    return made(await this.post(`/integrations/${integrationId}/keys`, { name: scopes.join(' '), scopes })).key;
   }
 
   /** Alerts of an integration, oldest first. */
@@ -82,4 +81,10 @@ export class ApiClient {
     const { body } = await this.get(`/integrations/${integration.id}/alerts?status=${status}&limit=200`);
     return body.items.toReversed();
   }
+}
+
+/** What was made, so that a set-up that fails is named where it fails. */
+function made({ status, body }: Answered): Answered['body'] {
+  if (status !== 200 && status !== 201) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
+  return body;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { gather, TooManyWaiting } from '../src/gather.ts';
+import { eventually } from './eventually.ts';
 
 /** Whose a number is, its last digit says. */
 const senderOf = (item: number): string => `${item}`.slice(-1);
@@ -49,7 +50,7 @@ describe('what is gathered', () => {
   });
 
   it('lingers for more where the run before took several, and not where it took one', async () => {
-    const { add, runs } = held({ lingerMs: 20 });
+    const { add, runs } = held({ lingerMs: 300 });
     const answers = [add(0.1), add(0.2), add(0.3)];
     runs[0]!.end();
     await settled();
@@ -60,7 +61,7 @@ describe('what is gathered', () => {
     await settled();
     answers.push(add(0.5));
     expect(runs).toHaveLength(2);
-    while (runs.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(async () => runs.length === 3);
     expect(runs[2]!.items).toEqual([0.4, 0.5]);
     runs[2]!.end();
     await Promise.all(answers);
@@ -86,7 +87,7 @@ describe('what is gathered', () => {
     const { add, runs } = held({ atOnce: 2, isApart: true, holdMs: 10 });
     const answers = [0.011, 0.021, 0.012, 0.022, 0.013].map(add);
     const until = async (count: number) => {
-      while (runs.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+      await eventually(async () => runs.length >= count);
     };
     await until(3);
     runs[1]!.end();
@@ -113,7 +114,7 @@ describe('what is gathered', () => {
     const { add, runs } = held({ holdMs: 5, mostWaiting: 1 });
     const answers = [add(0.1), add(0.2)];
     await expect(add(0.3)).rejects.toBeInstanceOf(TooManyWaiting);
-    while (runs.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(async () => runs.length >= 2);
     for (const run of runs) run.end();
     expect(await Promise.all(answers)).toEqual(['did 0.1', 'did 0.2']);
   });

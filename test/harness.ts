@@ -27,6 +27,7 @@ export { eventually } from './eventually.ts';
 
 export interface Stack {
   readonly api: ApiClient;
+  readonly databaseUrl: string;
   readonly query: Query;
   readonly db: Database;
   readonly sendgrid: Awaited<ReturnType<typeof startSendGrid>>;
@@ -47,6 +48,8 @@ export interface StackOptions {
   readonly ingestDeadlineMs?: number;
   readonly bodyLimit?: number;
   readonly submissionLimits?: SubmissionLimits;
+  /** Left out, it is long where a worker runs, however busy the machine is, and short where none does. */
+  readonly acknowledgeWaitMs?: number;
   readonly temporalAddress?: string;
   readonly heartbeatMs?: number;
   /** Where the API and the worker find their database, made of where it is; so a test can put a line between that it cuts. */
@@ -106,6 +109,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     publicUrl,
     retentionDays: options.retentionDays,
   });
+  let worker: RunningWorker | undefined;
   const app = createApp({
     db,
     temporal,
@@ -116,13 +120,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     basePath: options.basePath ?? '',
     bodyLimit: options.bodyLimit ?? 64 * 1024 * 1024,
     submissionLimits: options.submissionLimits,
+    get acknowledgeWaitMs() {
+      return options.acknowledgeWaitMs ?? (worker ? 20_000 : 1_000);
+    },
     intake: createIntake({ db, temporal, log, deadlineMs: options.ingestDeadlineMs ?? 10_000 }),
     access: createAccess(db, { trustProxy: 0, allowHttpLogin: false, ...options.access }),
     linkToWorkflow: (workflowId) => workflowLink({ uiUrl: 'https://temporal.example.com', namespace }, workflowId),
   });
   const handle = app.callback();
   const server = await listen(createServer((request, response) => void handle(request, response)));
-  let worker: RunningWorker | undefined;
   const startOne = async () => {
     silenceSdk();
     const deps = { temporal, activities, log, workflowBundle: workflowBundle() };
@@ -137,6 +143,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const adminKey = await ensureAdminKey(database.url, undefined);
   return {
     api: new ApiClient(`http://${host}:${(server.address() as AddressInfo).port}`, adminKey),
+    databaseUrl: database.url,
     query: database.query,
     db,
     sendgrid,

@@ -1,11 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { ensureAdminKey } from '../src/db/first-key.ts';
 import { ApiClient } from './api-client.ts';
 import { createDatabase, type Query } from './database.ts';
-import { freePort } from './http/api-process.ts';
 import { createNamespace } from './namespace.ts';
+import { freePort, startPart } from './part.ts';
 import { startSendGrid } from './sendgrid-server.ts';
 
 /** Several APIs and workers, each a process of its own, on one database and one Temporal namespace. */
@@ -25,10 +22,7 @@ export async function startProcesses(count: { apis: number; workers: number }): 
     createNamespace(address),
     startSendGrid(),
   ]);
-  const env = {
-    ...process.env,
-    NODE_OPTIONS: '',
-    LOG_LEVEL: 'silent',
+  const settings = {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
@@ -40,35 +34,19 @@ export async function startProcesses(count: { apis: number; workers: number }): 
   };
   const adminKey = await ensureAdminKey(database.url, undefined);
   const ports = await Promise.all(Array.from({ length: count.apis }, freePort));
-  const children = [
-    ...ports.map((port) => start('server', { ...env, PORT: `${port}` })),
-    ...Array.from({ length: count.workers }, () => start('worker', env)),
+  const parts = [
+    ...ports.map((port) => startPart('server', { ...settings, PORT: `${port}` })),
+    ...Array.from({ length: count.workers }, () => startPart('worker', settings)),
   ];
-  await Promise.all(children.map(untilReady));
+  await Promise.all(parts.map(({ ready }) => ready));
   return {
     apis: ports.map((port) => new ApiClient(`http://127.0.0.1:${port}`, adminKey)),
     query: database.query,
     sendgrid,
     async close() {
-      await Promise.all(children.map(stop));
+      await Promise.all(parts.map((part) => part.stop()));
       await sendgrid.close();
       await database.drop();
     },
   };
-}
-
-function start(script: 'server' | 'worker', env: NodeJS.ProcessEnv): ChildProcess {
-  return fork(fileURLToPath(new URL(`../src/${script}.ts`, import.meta.url)), { env, execArgv: [], stdio: 'inherit' });
-}
-
-async function untilReady(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('a process ended before it was ready')));
-  await Promise.race([once(child, 'message'), ended]);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }

@@ -3,12 +3,12 @@ import type { HttpDeps } from './route.ts';
 import { waitFor } from '../patience.ts';
 import { tellTemporal } from './tell-temporal.ts';
 
-/** How long a person waits for the signals to take effect before the answer is 202. */
-const waitMs = 5_000;
+/** How long a person waits, in milliseconds, for the signals to take effect before the answer is 202. */
+const usualWaitMs = 5_000;
 
 /**
  * Acknowledges alerts, or takes that back, each by a stored request and a signal of its own (ACK-3). Gives what came of
- * each, undefined for what has not taken effect within five seconds: it will.
+ * each, undefined for what has not taken effect while a person waits, five seconds as a rule: it will.
  */
 export async function acknowledge(
   deps: HttpDeps,
@@ -23,7 +23,7 @@ export async function acknowledge(
     ({ alertId, requestId }) => deps.temporal.signalAlert(alertId, wanted.action, { requestId }),
     (err, { alertId }) => deps.log.warn({ err, alertId }, 'an acknowledgement waits for Temporal'),
   );
-  return waitForOutcomes(deps, requestIds, start + waitMs);
+  return waitForOutcomes(deps, requestIds, start + (deps.acknowledgeWaitMs ?? usualWaitMs));
 }
 
 async function waitForOutcomes(

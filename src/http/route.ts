@@ -28,6 +28,8 @@ export interface HttpDeps {
   readonly bodyLimit: number;
   /** How many submissions may be in hand; the usual limits if left out. */
   readonly submissionLimits?: SubmissionLimits | undefined;
+  /** How long an acknowledgement is waited for, in milliseconds; the usual time if left out. */
+  readonly acknowledgeWaitMs?: number | undefined;
   readonly intake: Intake;
   readonly access: Access;
   /** Where an operator sees a workflow, null where no Temporal UI is configured. */

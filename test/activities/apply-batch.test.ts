@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lockIntegration } from '../../src/db/integrations.ts';
 import type { TestIntegration } from '../api-client.ts';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { lineToDatabase } from '../journeys/cuttable.ts';
 import { report } from '../journeys/reports.ts';
 import { countRows } from '../journeys/state.ts';
+import { historyText } from '../temporal/readable.ts';
 
 let stack: Stack;
 let database: Awaited<ReturnType<typeof lineToDatabase>>;
@@ -99,7 +101,9 @@ describe('applyBatch', () => {
       const query = `ClefOutcome = 'failed' and ClefIntegration = '${integration.name}'`;
       return (await stack.temporal.workflow.count(query)).count === 1;
     });
-    expect(JSON.stringify(await handle.fetchHistory())).not.toContain(planted);
+    const history = await historyText(stack.temporal, handle.workflowId);
+    expect(history).toContain('store 1 report');
+    expect(history).not.toContain(planted);
 
     const wire = report('commit-1', { failing: ['auth/prod'], message: planted });
     const again = await stack.api.post('/reports', wire, integration.key);
@@ -123,10 +127,7 @@ describe('applyBatch', () => {
     const applying = await stack.db.transaction(async (tx) => {
       await lockIntegration(tx, integration.id);
       const begun = stack.activities.applyBatches({ batchIds, workflowId: 'batches/of-one' });
-      await eventually(async () => {
-        const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-        return (await stack.query(waiting)).length > 0;
-      });
+      await eventually(async () => (await countWaiting(stack.query)) > 0);
       return { begun };
     });
     expect(await applying.begun).toMatchObject([{ alerts: { opened: 1 } }, { alerts: { recurring: 1 } }]);

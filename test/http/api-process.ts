@@ -1,28 +1,16 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Stack } from '../harness.ts';
-import { startPart } from '../part.ts';
-
-/** A port of 127.0.0.1 at which nobody listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import { freePort, startPart } from '../part.ts';
 
 /** The settings with which an API serves the database and the namespace of a stack. */
-export async function settingsOf(stack: Pick<Stack, 'query' | 'namespace'>): Promise<Record<string, string>> {
-  const [row] = await stack.query('select current_database() as name');
-  const database = Object.assign(new URL(process.env['CLEF_TEST_DATABASE_URL']!), {
-    pathname: `/${String(row!['name'])}`,
-  });
+export function settingsOf({
+  databaseUrl,
+  namespace,
+}: Pick<Stack, 'databaseUrl' | 'namespace'>): Record<string, string> {
   return {
-    DATABASE_URL: database.href,
+    DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: process.env['CLEF_TEST_TEMPORAL_ADDRESS']!,
-    TEMPORAL_NAMESPACE: stack.namespace,
+    TEMPORAL_NAMESPACE: namespace,
   };
 }
 

@@ -99,6 +99,8 @@ describe('a commit timestamp that is no time in milliseconds is refused', () => 
     ['zero', 0],
     ['negative', -1_767_323_045_000],
     ['a fraction', 1_767_323_045_000.5],
+    ['the year 10000', Date.UTC(10_000, 0, 1)],
+    ['the last moment a date can hold', 8_640_000_000_000_000],
     ['beyond what a date can hold', 8_640_000_000_000_001],
     ['a text', '2026-01-02T03:04:05Z'],
   ])('%s', async (_what, commitTimestamp) => {
@@ -129,12 +131,6 @@ describe('ORD-2: one commit with two contents in one batch is refused', () => {
     const commit = 'ab'.repeat(20);
     const reports = [bareReport(commit), { ...other, commitSha: commit.toUpperCase() }];
     await refused({ reports }, ['/reports/1/commitSha'], '/api/v1/reports/batch');
-  });
-});
-
-describe('after all that', () => {
-  it('nothing at all was stored', async () => {
-    expect(await here.stack.query('select 1 from batch union all select 1 from report')).toEqual([]);
   });
 });
 

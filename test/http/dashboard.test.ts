@@ -23,7 +23,7 @@ describe('the dashboard', () => {
     '/settings',
     '/settings/audit',
     '/integrations/1',
-    '/integrations/1/matrix',
+    '/integrations/1/matrix?at=abc1234',
     '/integrations/1/alerts',
     '/integrations/1/settings/channels',
   ])('NTF-8: has a page at %s', async (path) => {

@@ -13,7 +13,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   integration = await stack.api.integration({ channels: [{ target: 'a@acme.com', minSeverity: 'info' }] });
   listener = await HintListener.open(stack.api.url, stack.api.adminKey);
-  listener.forget();
 });
 afterEach(() => listener.close());
 afterAll(() => stack.close());
@@ -26,9 +25,7 @@ async function withMessage(status: 'queued' | 'failed'): Promise<string> {
   await eventually(async () => (await message())?.['status'] === 'sent');
   await stack.stopWorker();
   await stack.query('update notification set status = $2 where id = $1', [row['id'], status]);
-  // What was told so far came within the hub's window.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  listener.forget();
+  await listener.forget(stack.api);
   return String(row['id']);
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
-import { withApiProcess } from './api-process.ts';
+import { settingsOf, withApiProcess } from './api-process.ts';
 import { HintListener } from './hint-listener.ts';
 import { send } from './raw.ts';
 import { expectProblem } from './refusal.ts';
@@ -70,17 +70,26 @@ describe('GET /events', () => {
     await listener.hears('alerts', integration.id);
     await setChannels();
     await listener.hears('settings', integration.id);
-    listener.forget();
+    await listener.forget(stack.api);
     expect((await stack.api.post('/reports', { commitSha: '' }, integration.key)).status).toBe(422);
     await listener.hears('ingest', integration.id);
   });
 
   it('tells of a mail that is sent long after its report', async () => {
-    stack.sendgrid.answerWith(...Array.from({ length: 100 }, () => ({ status: 503 })));
+    stack.sendgrid.answerWith({ status: 503, headers: { 'retry-after': '3600' } });
     await stack.api.post('/reports', fullReport('abc1234'), integration.key);
-    await eventually(async () => stack.sendgrid.calls() > 0);
+    const queued = `select id from notification where integration_id = $1 and status = 'queued' and attempts = 1`;
+    const mail = await eventually(async () => (await stack.query(queued, [integration.id]))[0]);
     const listener = await listen();
-    stack.sendgrid.answerWith();
+    const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+    const callsBefore = stack.sendgrid.calls();
+    stack.sendgrid.answerWith({ status: 202, after: taken });
+    const delivered = stack.activities.deliverNotification({ notificationId: String(mail['id']) });
+    await eventually(async () => stack.sendgrid.calls() > callsBefore);
+    // That the attempt began was told as well.
+    await listener.forget(stack.api);
+    take();
+    await delivered;
     await listener.hears('notifications', integration.id);
   });
 
@@ -162,14 +171,7 @@ describe('a stream of hints lives as long as its key', () => {
 
 describe('several API processes', () => {
   it('tell of what came in through another, and end their streams when they stop', async () => {
-    const [row] = await stack.query('select current_database() as name');
-    const url = new URL(process.env['CLEF_TEST_DATABASE_URL']!);
-    const settings = {
-      DATABASE_URL: Object.assign(url, { pathname: `/${String(row!['name'])}` }).href,
-      TEMPORAL_ADDRESS: process.env['CLEF_TEST_TEMPORAL_ADDRESS']!,
-      TEMPORAL_NAMESPACE: stack.namespace,
-    };
-    await withApiProcess(settings, async (other, api) => {
+    await withApiProcess(settingsOf(stack), async (other, api) => {
       await eventually(async () => (await listeningConnections()).length === 2);
       const here = await listen();
       const there = await listen(stack.api.adminKey, other);

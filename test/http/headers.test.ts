@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
+const plain = { 'content-type': 'text/plain' };
 const api = (path: string, more: Omit<RawRequest, 'path'> = {}): RawRequest => ({ path: `/api/v1${path}`, ...more });
 
 describe('every answer', () => {
@@ -28,6 +29,7 @@ describe('every answer', () => {
     ['an unknown address', 404, () => api('/nothing', { key: ingest })],
     ['an unknown method', 405, () => api('/events', { method: 'PUT', key: ingest })],
     ['too long a body', 413, () => api('/reports', { key: ingest, body: `"${'x'.repeat(2_000)}"` })],
+    ['a body of another type', 415, () => api('/reports', { key: ingest, body: '{}', headers: plain })],
     ['a wrong body', 422, () => api('/reports', { key: ingest, body: '{}' })],
   ];
 
@@ -42,7 +44,7 @@ describe('every answer', () => {
       'strict-transport-security': expect.stringMatching(/^max-age=/),
       'cache-control': 'no-store',
     });
-    expect(answer.headers.has('x-powered-by')).toBe(false);
+    for (const name of ['x-powered-by', 'access-control-allow-origin']) expect(answer.headers.has(name)).toBe(false);
     if (status >= 400) expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 });

@@ -29,10 +29,6 @@ const withApi = (at: { database: string; temporal: string }, look: (url: string)
     },
     look,
   );
-const databaseUrl = async () => {
-  const [row] = await stack.query('select current_database() as name');
-  return Object.assign(new URL(process.env['CLEF_TEST_DATABASE_URL']!), { pathname: `/${String(row!['name'])}` }).href;
-};
 
 const okay = ({ body }: RawAnswer) =>
   Object.fromEntries(Object.entries(body.checks).map(([name, check]) => [name, (check as { ok: boolean }).ok]));
@@ -63,7 +59,7 @@ describe('/healthz and /readyz, which need no key', () => {
     const [host, port] = running().split(':');
     const line = await openLine({ host: host!, port: Number(port) });
     await line.suffer('refused');
-    await withApi({ database: await databaseUrl(), temporal: `127.0.0.1:${line.port}` }, async (url) => {
+    await withApi({ database: stack.databaseUrl, temporal: `127.0.0.1:${line.port}` }, async (url) => {
       const ready = await readyz(url);
       expect(ready).toMatchObject({ status: 503, body: { status: 'unavailable' } });
       expect(okay(ready)).toMatchObject({ postgresql: true, temporal: false });
@@ -82,7 +78,7 @@ describe('/healthz and /readyz, which need no key', () => {
   it('say what is down while the database lets nobody ask about mails either', async () => {
     const [host, port] = running().split(':');
     const line = await openLine({ host: host!, port: Number(port) });
-    await withApi({ database: await databaseUrl(), temporal: `127.0.0.1:${line.port}` }, async (url) => {
+    await withApi({ database: stack.databaseUrl, temporal: `127.0.0.1:${line.port}` }, async (url) => {
       await eventually(async () => (await readyz(url)).status === 200);
       await line.suffer('silent');
       await stack.db.transaction(async (tx) => {

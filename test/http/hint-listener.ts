@@ -1,3 +1,4 @@
+import type { ApiClient } from '../api-client.ts';
 import { eventually } from '../eventually.ts';
 
 interface Told {
@@ -38,7 +39,10 @@ export class HintListener {
     );
   }
 
-  forget(): void {
+  /** Forgets what changed until now, told already or not: hints come in the order of the changes. */
+  async forget(api: ApiClient): Promise<void> {
+    const { id } = await api.integration();
+    await this.hears('settings', id);
     this.text = '';
   }
 

@@ -89,7 +89,7 @@ describe('PRV-2: characters that PostgreSQL cannot store, or that mislead people
   });
 });
 
-describe('text that cannot be stored is refused with 422, never with 5xx', () => {
+describe('text that cannot be stored is refused or found nowhere, never answered with 5xx', () => {
   const parts = ['\0', '\ud800', 'a\udfff'];
 
   it.each([...parts.map((part) => ({ [part]: 1 })), ...parts.map((part) => ({ a: [part] }))])(
@@ -102,23 +102,21 @@ describe('text that cannot be stored is refused with 422, never with 5xx', () =>
   );
 
   it.each([
-    '/alerts?rule=%00',
-    '/alerts?scope=a%00',
-    '/integrations?cursor=%00',
-    '/integrations/:id/alerts?rule=%00',
-    '/integrations/:id/reports?branch=%00',
-    '/integrations/:id/reports/%00',
-    '/integrations/:id/reports/%ff',
-    '/integrations/:id/matrix?at=abc%00',
-    '/integrations/:id%00',
-    '/alerts/%00',
-    '/batches/%00',
-  ])('GET %s', async (path) => {
+    // Nothing has such a rule, scope or branch.
+    ['/alerts?rule=%00', 200],
+    ['/alerts?scope=a%00', 200],
+    ['/integrations/:id/alerts?rule=%00', 200],
+    ['/integrations/:id/reports?branch=%00', 200],
+    ['/integrations?cursor=%00', 422],
+    ['/integrations/:id/reports/%00', 422],
+    ['/integrations/:id/reports/%ff', 422],
+    ['/integrations/:id/matrix?at=abc%00', 422],
+    ['/integrations/:id%00', 404],
+    ['/alerts/%00', 422],
+    ['/batches/%00', 422],
+  ])('GET %s: %i', async (path, status) => {
     const { id } = await stack.api.integration();
-    const answer = await stack.api.get(path.replace(':id', id));
-    expect({ path, status: answer.status, known: [200, 404, 422].includes(answer.status) }).toMatchObject({
-      known: true,
-    });
+    expect((await stack.api.get(path.replace(':id', id))).status).toBe(status);
   });
 });
 

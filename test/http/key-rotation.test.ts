@@ -203,9 +203,7 @@ describe('the last installation-wide admin key', () => {
   });
 
   it('of two that are revoked at once, one stays', async () => {
-    const url = (await stack.query('select current_database() as name'))[0]!['name'];
-    const database = Object.assign(new URL(process.env['CLEF_TEST_DATABASE_URL']!), { pathname: `/${String(url)}` });
-    const key = await ensureAdminKey(database.href, undefined);
+    const key = await ensureAdminKey(stack.databaseUrl, undefined);
     const ids = (await stack.api.get('/keys?limit=200', key)).body.items
       .filter((row: { scopes: string[]; state: string }) => row.scopes.includes('admin') && row.state === 'live')
       .map((row: { id: string }) => row.id);

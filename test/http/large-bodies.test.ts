@@ -57,11 +57,12 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-(isWanted ? describe : describe.skip)('bodies as large as they may be, sent to a process of its own', () => {
+const title = 'bodies as large as they may be, sent to a process of its own';
+(isWanted ? describe : describe.skip)(isWanted ? title : `${title} (not asked: CLEF_LARGE_BODIES=1)`, () => {
   it.each(Object.entries(bodies))(
     '%s: is answered, others are served meanwhile, and memory is bounded',
     async (what, make) => {
-      const settings = { ...(await settingsOf(stack)), INGEST_DEADLINE_MS: '100' };
+      const settings = { ...settingsOf(stack), INGEST_DEADLINE_MS: '100' };
       await withApiProcess(settings, async (url, { pid }) => {
         await send(url, { path: '/healthz' });
         const before = usageOf(pid);

@@ -1,6 +1,7 @@
 import { Agent, createServer, get, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listen, type Listening } from '../../src/http/listen.ts';
+import { eventually } from '../eventually.ts';
 
 const host = '127.0.0.1';
 
@@ -35,12 +36,13 @@ describe('the port of the API', () => {
     const agent = new Agent({ keepAlive: true });
     const answers = await Promise.all(Array.from({ length: 300 }, () => ask(agent)));
     expect(new Set(answers)).toEqual(new Set([200]));
-    const waiting = Array.from({ length: 20 }, () => ask(agent, '/held'));
-    while (held.length < 20) await new Promise((resolve) => setTimeout(resolve, 5));
+    let answered = 0;
+    const waiting = Array.from({ length: 20 }, () => ask(agent, '/held').finally(() => (answered += 1)));
+    await eventually(async () => held.length === 20);
     let isClosed = false;
     const closing = listening.close().then(() => (isClosed = true));
     for (const end of held.splice(1)) end();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(async () => answered === 19);
     expect(isClosed).toBe(false);
     held[0]!();
     expect(new Set(await Promise.all(waiting))).toEqual(new Set([200]));

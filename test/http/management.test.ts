@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { startStack, type Stack } from '../harness.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
 import { bareReport, fullReport } from './reports.ts';
 
 let stack: Stack;
@@ -168,7 +168,7 @@ describe('policy rules', () => {
 async function capture(commit: string, key: string): Promise<void> {
   const { body } = await stack.api.post('/reports', fullReport(commit), key);
   const status = async () => (await stack.api.get(`/batches/${body.batchId}?wait=20`)).body.notifications[0].status;
-  while ((await status()) !== 'captured');
+  await eventually(async () => (await status()) === 'captured');
 }
 
 describe('the captured outbox', () => {

@@ -146,12 +146,4 @@ describe('ORD-7: commit times', () => {
     expect(answer).toMatchObject({ status: 200, body: { status: 'done' } });
     expect((await stored('abc1234')).committedAt).toBe(new Date(commitTimestamp).toISOString());
   });
-
-  it.each([
-    ['the year 10000', Date.UTC(10_000, 0, 1)],
-    ['the last moment a date can hold', 8_640_000_000_000_000],
-  ])('%s is stored or refused, never accepted and then lost', async (_what, commitTimestamp) => {
-    const answer = await post({ ...bareReport('abc1234'), commitTimestamp });
-    expect([200, 422]).toContain(answer.status);
-  });
 });

@@ -27,6 +27,13 @@ const described = () =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
 
+/** Every property that a schema describes, by name, however deep it stands. */
+function propertiesIn(value: unknown): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'properties' in value ? Object.entries(value.properties as object) : [];
+  return [...own, ...Object.values(value).flatMap(propertiesIn)];
+}
+
 describe('/openapi.json', () => {
   it('needs no key, and is answered with 304 to those who have it', async () => {
     const first = await send(stack.api.url, { path: '/openapi.json' });
@@ -64,6 +71,14 @@ describe('/openapi.json', () => {
       }
     }
     expect(document.paths['/api/v1/reports'].post.responses['422'].description).toMatch(/^.*shape\. The integration/);
+  });
+
+  it('describes what is called a time as one', () => {
+    const times = propertiesIn(document).filter(([name]) => /(?:^at|At)$/.test(name));
+    expect(times.length).toBeGreaterThan(50);
+    for (const [name, schema] of times) {
+      expect([name, JSON.stringify(schema)]).toEqual([name, expect.stringContaining('"format":"date-time"')]);
+    }
   });
 
   it('says which scopes each operation needs', () => {

@@ -117,7 +117,7 @@ describe('a body that would fill the memory', () => {
   };
 
   it('is refused, twenty of them stay within 400 MB, and the next request is served', async () => {
-    const settings = { ...(await settingsOf(stack)), INGEST_BODY_LIMIT: String(limit) };
+    const settings = { ...settingsOf(stack), INGEST_BODY_LIMIT: String(limit) };
     await withApiProcess(settings, async (url, { pid }) => {
       const before = usageOf(pid).peak;
       for (const [what, hostile] of Object.entries(bodies)) {

@@ -4,6 +4,7 @@ import { dumpTables } from '../db/tables.ts';
 import { eventually } from '../harness.ts';
 import { isQuiet } from '../journeys/state.ts';
 import { logsRequest, record, resourceLogs, type Form, type LogRecord, type ResourceLogs } from '../otlp.ts';
+import { historyText } from '../temporal/readable.ts';
 import { overhear } from './overheard.ts';
 import { send, type RawAnswer } from './raw.ts';
 
@@ -50,14 +51,6 @@ function pushes(commit: string): ResourceLogs[] {
   ];
 }
 
-/** What Temporal keeps of the workflow of a batch. */
-async function historyOf(workflowId: string): Promise<string> {
-  const history = await here.stack.temporal.workflow.getHandle(workflowId).fetchHistory();
-  return JSON.stringify(history, (_key, value) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-  );
-}
-
 async function viewsOf({ id }: TestIntegration): Promise<string> {
   const views = ['', '/matrix', '/reports', '/reports/abc1234', '/alerts'];
   const answers = await Promise.all(views.map((view) => here.stack.api.get(`/integrations/${id}${view}`)));
@@ -84,7 +77,7 @@ describe.each(['json', 'protobuf'] as Form[])('PRV-4, PRV-8: canaries in every a
       views: await viewsOf(integration),
       tables: await dumpTables(here.stack.query),
       mails: JSON.stringify(here.stack.sendgrid.mails.slice(mails)),
-      history: await historyOf(String(batch!['workflow_id'])),
+      history: await historyText(here.stack.temporal, String(batch!['workflow_id'])),
       log: here.overheard.text,
     };
     // What is looked through is what came of the request.
@@ -92,7 +85,7 @@ describe.each(['json', 'protobuf'] as Form[])('PRV-4, PRV-8: canaries in every a
     expect(seen.views).toContain('The encryption cannot be validated or opened for auth/production');
     expect(seen.tables).toContain('lint');
     expect(seen.mails).toContain('auth/production');
-    expect(seen.history).toContain('abc1234');
+    expect(seen.history).toContain('1 report -> abc1234');
     expect(seen.log).toContain('/v1/logs');
     for (const [where, text] of Object.entries(seen))
       expect([where, zebra.exec(text)?.[0]]).toEqual([where, undefined]);

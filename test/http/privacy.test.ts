@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Answered } from '../api-client.ts';
 import { dumpTables } from '../db/tables.ts';
 import { eventually } from '../harness.ts';
+import { historyText } from '../temporal/readable.ts';
 import { overhear } from './overheard.ts';
 import { bareReport, fullReport } from './reports.ts';
 
@@ -14,14 +15,6 @@ const extra = { [secretName]: secretValue };
 const read = async (id: string, commit = 'abc1234') =>
   (await here.stack.api.get(`/integrations/${id}/reports/${commit}`)).body;
 const receiptOf = async (answer: Answered) => (await here.stack.api.get(`/batches/${answer.body.batchId}`)).body;
-
-/** What Temporal keeps of the workflow of a batch. */
-async function historyOf(workflowId: string): Promise<string> {
-  const history = await here.stack.temporal.workflow.getHandle(workflowId).fetchHistory();
-  return JSON.stringify(history, (_key, value) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-  );
-}
 
 describe('PRV-1: what the report schema does not name', () => {
   it('is dropped at every level, counted in the receipt, and found nowhere', async () => {
@@ -57,7 +50,7 @@ describe('PRV-1: what the report schema does not name', () => {
     expect(await dumpTables(here.stack.query)).not.toMatch(zebra);
     expect(JSON.stringify(here.stack.sendgrid.mails)).not.toMatch(zebra);
     expect(here.overheard.text).not.toMatch(zebra);
-    expect(await historyOf(receipt.workflowId)).not.toMatch(zebra);
+    expect(await historyText(here.stack.temporal, receipt.workflowId)).not.toMatch(zebra);
   });
 
   it('is not even compared: a report that differs in nothing else is unchanged', async () => {
@@ -75,8 +68,8 @@ describe('PRV-6: Temporal keeps ids, commits and counts', () => {
     const answer = await here.stack.api.post('/reports', report, key);
     await eventually(async () => (await receiptOf(answer)).notifications[0]?.status === 'sent');
     const { workflowId } = await receiptOf(answer);
-    const history = await historyOf(workflowId);
-    expect(history).toContain('abc1234');
+    const history = await historyText(here.stack.temporal, workflowId);
+    expect(history).toContain('1 report -> abc1234');
     expect(history).not.toMatch(zebra);
     expect(here.overheard.text).not.toMatch(zebra);
   });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { countRows, dumpTables } from '../db/tables.ts';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { overhear } from './overheard.ts';
 import { send, type RawAnswer } from './raw.ts';
@@ -112,8 +113,7 @@ describe('signing in', () => {
     const { asked } = await here.stack.db.transaction(async (tx) => {
       await sql`delete from api_key where id = ${id}`.execute(tx.getKysely());
       const answer = signIn(key);
-      const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      await eventually(async () => (await here.stack.query(waits)).length > 0);
+      await eventually(async () => (await countWaiting(here.stack.query)) > 0);
       return { asked: answer };
     });
     expectProblem(await asked, { status: 401, kind: 'unauthenticated' });

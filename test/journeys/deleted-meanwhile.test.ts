@@ -25,13 +25,14 @@ describe('PRV-7: what was under way for a deleted integration ends without error
 
   it('a mail that waited for its next attempt: it is not sent', async () => {
     const integration = await stack.api.integration({ channels: [{ target: 'team@acme.com', minSeverity: 'info' }] });
-    stack.sendgrid.answerWith({ status: 503, headers: { 'retry-after': '2' } });
-    const { body } = await send(stack, integration, 'commit-1');
-    await eventually(async () => stack.sendgrid.calls() > 0);
-    const workflowId = (await stack.api.get(`/batches/${body.batchId}`)).body.workflowId;
+    stack.sendgrid.answerWith({ status: 503, headers: { 'retry-after': '3600' } });
+    await send(stack, integration, 'commit-1');
+    const waiting = `select id from notification where integration_id = $1 and status = 'queued' and attempts = 1`;
+    const row = await eventually(async () => (await stack.query(waiting, [integration.id]))[0]);
     await stack.query('update integration set deleted_at = now() where id = $1', [integration.id]);
-    expect(await stack.temporal.workflow.getHandle(workflowId).result()).toMatchObject({
-      delivered: [{ status: 'suppressed', attempts: 1 }],
+    expect(await stack.activities.deliverNotification({ notificationId: String(row['id']) })).toMatchObject({
+      status: 'suppressed',
+      attempts: 1,
     });
     expect(stack.sendgrid.mails.filter((mail) => mail.subject.includes(integration.name))).toEqual([]);
   });

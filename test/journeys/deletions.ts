@@ -14,6 +14,7 @@ export async function fullIntegration(stack: Stack): Promise<TestIntegration> {
     policies: [{ ruleId: 'missing_keys', name: 'Missing keys', severity: 'critical' }],
   });
   await send(stack, integration, 'commit-1');
+  await eventually(() => isQuiet(stack.query, integration));
   const [alert] = await api.alerts(integration);
   await api.post(`/alerts/${alert.id}/acknowledge`, { note: words.note });
   await api.post('/reports', { commitSha: '' }, integration.key);

@@ -38,9 +38,16 @@ async function mailsTo(target: string) {
   return stack.sendgrid.mails.filter((mail) => mail.to === target && mail.subject.includes(integration.name));
 }
 
-/** Lets every mail fail for a while; what it gives lets them pass again. */
-function refuseMails(): () => void {
+/** Sends reports while every mail fails, and waits until each was tried; what it gives lets them pass again. */
+async function sendRefused(...reports: Report[]): Promise<() => void> {
   stack.sendgrid.answerWith(...Array.from({ length: 1_000 }, () => ({ status: 503 })));
+  await send(...reports);
+  await eventually(async () => {
+    const mails = await stack.query('select status, attempts from notification where integration_id = $1', [
+      integration.id,
+    ]);
+    return mails.length > 0 && mails.every(({ status, attempts }) => status === 'queued' && Number(attempts) > 0);
+  });
   return () => stack.sendgrid.answerWith();
 }
 
@@ -87,6 +94,15 @@ describe('who is told', () => {
     expect(await mailsTo('lead@acme.com')).toHaveLength(2);
   });
 
+  it('ALR-11: of the severity that the report names, whatever is configured', async () => {
+    const policies = [{ ruleId: 'missing_keys', name: 'Missing keys', severity: 'info' }];
+    await stack.api.put(`/integrations/${integration.id}/policies`, { policies });
+    await send(report('commit-1', { failing: ['auth/prod'], severity: 'critical' }));
+    expect(await stack.api.alerts(integration)).toMatchObject([{ severity: 'critical' }]);
+    const [security] = await mailsTo('security@acme.com');
+    expect(security!.subject).toContain('(critical)');
+  });
+
   it('NTF-2: sixty alerts are one message per channel: fifty of them, and how many more', async () => {
     const scopes = Array.from({ length: 60 }, (_, index) => `space-${index + 100}/prod`);
     await send(report('commit-1', { failing: scopes }));
@@ -106,9 +122,7 @@ describe('who is told', () => {
 
 describe('what changes before a mail is handed over', () => {
   it('ACK-4: an acknowledged alert is taken out of the mail, and a mail with nothing left is suppressed', async () => {
-    const letPass = refuseMails();
-    await send(mixed('commit-1'));
-    await eventually(async () => stack.sendgrid.calls() > 0);
+    const letPass = await sendRefused(mixed('commit-1'));
     await acknowledge('auth/prod');
     letPass();
     expect(await mailsTo('security@acme.com')).toEqual([]);
@@ -126,9 +140,7 @@ describe('what changes before a mail is handed over', () => {
   });
 
   it('ACK-4: one that is taken back in time leaves the alert in the mail', async () => {
-    const letPass = refuseMails();
-    await send(mixed('commit-1'));
-    await eventually(async () => stack.sendgrid.calls() > 0);
+    const letPass = await sendRefused(mixed('commit-1'));
     const filter = { scope: 'auth/prod' };
     const path = `/integrations/${integration.id}/alerts`;
     expect((await stack.api.post(`${path}/acknowledge`, { filter })).body).toMatchObject({ acknowledged: 1 });
@@ -139,9 +151,7 @@ describe('what changes before a mail is handed over', () => {
   });
 
   it('ALR-11: an alert whose rule is switched off is taken out of the mail, and the decision says so', async () => {
-    const letPass = refuseMails();
-    await send(mixed('commit-1'));
-    await eventually(async () => stack.sendgrid.calls() > 0);
+    const letPass = await sendRefused(mixed('commit-1'));
     const { body: alerts } = await stack.api.get(`/integrations/${integration.id}/alerts?scope=auth/prod`);
     const [{ id, ruleId }] = alerts.items;
     const off = { ruleId, name: ruleId, severity: 'critical', enabled: false };
@@ -158,8 +168,7 @@ describe('what changes before a mail is handed over', () => {
   });
 
   it('NTF-7: a channel that was removed cancels what is queued for it', async () => {
-    const letPass = refuseMails();
-    await send(report('commit-1', { failing: ['auth/prod'] }));
+    const letPass = await sendRefused(report('commit-1', { failing: ['auth/prod'] }));
     await stack.api.put(`/integrations/${integration.id}/channels`, {
       notifications: [{ channel: 'email', target: 'lead@acme.com', minSeverity: 'warning' }],
     });

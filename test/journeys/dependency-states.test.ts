@@ -6,6 +6,7 @@ import { ensureAdminKey } from '../../src/db/first-key.ts';
 import { ApiClient, type TestIntegration } from '../api-client.ts';
 import { createDatabase } from '../database.ts';
 import { setReadOnly } from '../db/read-only.ts';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, poolMax, startStack, type Stack } from '../harness.ts';
 import { withApiProcess } from '../http/api-process.ts';
 import { createNamespace } from '../namespace.ts';
@@ -18,12 +19,9 @@ import { countRows } from './state.ts';
 const temporalAddress = () => process.env['CLEF_TEST_TEMPORAL_ADDRESS']!;
 
 let stack: Stack;
-let url: string;
 let integration: TestIntegration;
 beforeAll(async () => {
   stack = await startStack({ ingestDeadlineMs: 1_000 });
-  const [row] = await stack.query('select current_database() as name');
-  url = Object.assign(new URL(process.env['CLEF_TEST_DATABASE_URL']!), { pathname: `/${String(row!['name'])}` }).href;
   integration = await stack.api.integration({ channels: [{ target: 'team@acme.com', minSeverity: 'warning' }] });
 });
 afterAll(() => stack.close());
@@ -57,7 +55,7 @@ describe('PostgreSQL that may only be read', () => {
   it('refuses reports with 503 and shows everything, /readyz says why, and reports are taken once it may be written', async () => {
     await eventually(async () => (await post(stack.api, 'before')).status === 200);
     const rows = await countRows(stack.query, integration);
-    await setReadOnly(url, true);
+    await setReadOnly(stack.databaseUrl, true);
     // The connections that stand may still write; a failover ends them.
     await stack.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
@@ -68,7 +66,7 @@ describe('PostgreSQL that may only be read', () => {
     expect((await stack.api.get(`/integrations/${integration.id}/matrix`)).status).toBe(200);
     expect(await countRows(stack.query, integration)).toEqual(rows);
 
-    await setReadOnly(url, false);
+    await setReadOnly(stack.databaseUrl, false);
     await eventually(async () => (await post(stack.api, 'meanwhile')).status === 200);
     await eventually(async () => (await look(stack.api.url, '/readyz')).status === 200);
   });
@@ -76,18 +74,13 @@ describe('PostgreSQL that may only be read', () => {
 
 describe('a pool whose connections are all taken', () => {
   it('lets requests wait with a bound and refuses them with 503, /healthz answers, and it serves again afterwards', async () => {
-    const other = new Client({ connectionString: url });
+    const other = new Client({ connectionString: stack.databaseUrl });
     await other.connect();
     let reading: Promise<unknown>[] = [];
     try {
       await other.query('begin; lock table report in access exclusive mode');
       reading = Array.from({ length: 15 }, () => stack.api.get(`/integrations/${integration.id}/reports`));
-      await eventually(async () => {
-        const [row] = await stack.query(
-          `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and query like '%"report"%'`,
-        );
-        return Number(row!['waiting']) === poolMax;
-      });
+      await eventually(async () => (await countWaiting(stack.query, '%"report"%')) === poolMax);
       // Beside each other: readers give up after eight seconds, and then there are connections again.
       const [answers, alive, ready] = await Promise.all([
         Promise.all(Array.from({ length: 15 }, () => post(stack.api, 'crowded'))),
@@ -105,7 +98,9 @@ describe('a pool whose connections are all taken', () => {
   });
 });
 
-(canMakeDisks() ? describe : describe.skip)('PostgreSQL whose disk is full', () => {
+const hasDisks = canMakeDisks();
+const fullDisk = 'PostgreSQL whose disk is full';
+(hasDisks ? describe : describe.skip)(hasDisks ? fullDisk : `${fullDisk} (not asked: no unshare here)`, () => {
   it('refuses reports with 503 and keeps nothing of them, /readyz says why, and reports are taken once there is room', async () => {
     const [postgres, namespace] = await Promise.all([startOnSmallDisk(), createNamespace(temporalAddress())]);
     const settings = {
@@ -140,7 +135,7 @@ describe('Temporal without our namespace', () => {
   it('has reports accepted, /readyz names it, and worker and reports go on once it is made', async () => {
     const namespace = `late-${integration.id}`;
     const settings = {
-      DATABASE_URL: url,
+      DATABASE_URL: stack.databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress(),
       TEMPORAL_NAMESPACE: namespace,
       INGEST_DEADLINE_MS: '500',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestIntegration } from '../api-client.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
+import { readable } from '../temporal/readable.ts';
 import { report } from './reports.ts';
 import { isQuiet } from './state.ts';
 
@@ -29,14 +30,6 @@ async function everythingKept(): Promise<string> {
     parts.push(await handle.query<string>('__temporal_workflow_metadata').then(readable));
   }
   return parts.join('\n');
-}
-
-/** JSON in which payloads are the text they stand for; the messages of the protocol write them in base64. */
-function readable(value: unknown): string {
-  return JSON.stringify(value, (key, each: unknown) => {
-    if (typeof each === 'bigint') return String(each);
-    return key === 'data' && typeof each === 'string' ? Buffer.from(each, 'base64').toString() : each;
-  });
 }
 
 /** A test of the channel that fails, its retry, and at last the deletion of the integration. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, eventually, type Stack } from '../harness.ts';
+import { report } from './reports.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -7,32 +8,14 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** The report of the concepts page: one rule, one scope. */
-function report(commitSha: string, passed: boolean) {
-  return {
-    commitSha,
-    branch: 'main',
-    summary: {
-      cells: [{ namespace: 'oauth', environment: 'production', healthStatus: passed ? 'healthy' : 'critical' }],
-    },
-    policyResults: [
-      {
-        ruleId: 'missing_keys',
-        ruleName: 'Missing encryption keys',
-        passed,
-        severity: 'critical',
-        message: 'A key is missing',
-        scope: 'oauth/production',
-      },
-    ],
-  };
-}
+const saying = (passed: boolean) => ({ [passed ? 'passing' : 'failing']: ['oauth/production'] });
 
 describe('the alert lifecycle of the concepts page', () => {
   it('opens, mails, mails again, is acknowledged, keeps quiet, resolves, and comes back as a new alert', async () => {
     const { api, sendgrid } = stack;
     const integration = await api.integration({ channels: [{ target: 'security@acme.com', minSeverity: 'critical' }] });
-    const send = (commit: string, passed: boolean) => api.post('/reports', report(commit, passed), integration.key);
+    const send = (commit: string, passed: boolean) =>
+      api.post('/reports', report(commit, saying(passed)), integration.key);
     const mailed = (count: number) => eventually(async () => sendgrid.mails.length === count);
 
     expect((await send('abc', false)).body).toMatchObject({
@@ -91,7 +74,7 @@ describe('the alert lifecycle of the concepts page', () => {
     const { api } = stack;
     const integration = await api.integration();
     for (const [index, passed] of [false, true, false, true, false].entries()) {
-      await api.post('/reports', report(`commit-${index}`, passed), integration.key);
+      await api.post('/reports', report(`commit-${index}`, saying(passed)), integration.key);
     }
     const alerts = await api.alerts(integration);
     const previous = alerts.map((alert) => alerts.findIndex(({ id }) => id === alert.previousAlertId));
@@ -102,7 +85,7 @@ describe('the alert lifecycle of the concepts page', () => {
     const { api } = stack;
     const integration = await api.integration();
     const push = (number: number, passed: boolean) =>
-      api.post('/reports', report(`commit-${number}`, passed), integration.key);
+      api.post('/reports', report(`commit-${number}`, saying(passed)), integration.key);
     for (const [number, passed] of [false, true, false, true].entries()) await push(number, passed);
     const [, second] = await api.alerts(integration);
     const earlier = '00000000-0000-7000-8000-000000000000';

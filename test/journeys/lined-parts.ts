@@ -1,9 +1,8 @@
 import { ensureAdminKey } from '../../src/db/first-key.ts';
 import { ApiClient } from '../api-client.ts';
 import { createDatabase, type Query } from '../database.ts';
-import { freePort } from '../http/api-process.ts';
 import { createNamespace } from '../namespace.ts';
-import { startPart, type RunningPart } from '../part.ts';
+import { freePort, startPart, type RunningPart } from '../part.ts';
 import { startSendGrid, type SendGridServer } from '../sendgrid-server.ts';
 import { openLine, type CuttableLine } from './cuttable.ts';
 

@@ -38,7 +38,7 @@ describe('a pool whose connections fell silent', () => {
   let far: Database;
   beforeEach(async () => {
     line = await lineToDatabase(database.url);
-    far = await openDatabase({ url: line.through(database.url), poolMax: 2, applicationName, answerWithinMs: 200 });
+    far = await openDatabase({ url: line.through(database.url), poolMax: 2, applicationName, answerWithinMs: 1_000 });
   });
   afterEach(async () => {
     await Promise.all([far.close(), line.close()]);

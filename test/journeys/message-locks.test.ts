@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { cancelQueued } from '../../src/db/deliveries.ts';
 import { lockNotifications } from '../../src/db/notifications.ts';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 
 let stack: Stack;
@@ -46,12 +47,7 @@ it('NTF-7: who removes a channel and who delivers its messages never wait for ea
       for (const way of ['indexscan', 'bitmapscan']) await other.execute(`set local enable_${way} = off`);
       await cancelQueued(other, integration, [channel]);
     });
-    await eventually(async () => {
-      const waiting = await stack.query(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return waiting.length > 0;
-    });
+    await eventually(async () => (await countWaiting(stack.query)) > 0);
     expect(await lockNotifications(tx, [ids[1]])).toHaveLength(1);
   });
   await cancelling;

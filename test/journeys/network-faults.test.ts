@@ -132,8 +132,14 @@ const rows = Object.entries(promises).flatMap(([pair, ofPair]) =>
   Object.entries(ofPair).map(([fault, promised]) => [pair as Pair, fault as Fault, promised] as const),
 );
 
+const wanted = rows.filter(([pair, fault]) => isLong || short[pair] === fault);
+
 describe('a line between two parts', () => {
-  it.each(rows.filter(([pair, fault]) => isLong || short[pair] === fault))(
+  if (wanted.length < rows.length) {
+    it.skip(`${rows.length - wanted.length} other faults (not asked: CLEF_NETWORK_FAULTS=all)`, () => {});
+  }
+
+  it.each(wanted)(
     '%s, %s: the promised answer, and everything recovers by itself',
     async (pair, fault, { answers, red }) => {
       const integration = await parts.beside.integration({ channels: [{ target: 'a@acme.com', minSeverity: 'info' }] });

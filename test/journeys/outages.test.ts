@@ -19,6 +19,7 @@ beforeAll(async () => {
     temporalAddress: temporal.address,
     databaseUrl: database.through,
     ingestDeadlineMs: 500,
+    acknowledgeWaitMs: 1_000,
   });
   integration = await stack.api.integration({ channels: [{ target: 'team@acme.com', minSeverity: 'warning' }] });
 });
@@ -81,6 +82,21 @@ describe('without a worker', () => {
     expect(await post('worker1')).toMatchObject({ status: 200, body: { ...first.body, status: 'done' } });
     expect(await countRows(stack.query, integration)).toMatchObject({ batch: 1, report: 1, notification: 1 });
     expect(mailsAbout('worker1')).toHaveLength(1);
+  });
+});
+
+describe('without a worker and meanwhile without a key', () => {
+  it('INT-2: what was accepted before its key was revoked is processed', async () => {
+    const own = await stack.api.integration();
+    const keys = `/integrations/${own.id}/keys`;
+    const { body: key } = await stack.api.post(keys, { name: 'pipeline', scopes: ['ingest'] });
+    await stack.stopWorker();
+    const taken = await stack.api.post('/reports', report('accepted1'), key.key);
+    expect(taken.status).toBe(202);
+    await stack.api.request('DELETE', `${keys}/${key.id}`);
+    expect((await stack.api.post('/reports', report('refused1'), key.key)).status).toBe(401);
+    await stack.startWorker();
+    expect((await stack.api.get(`/batches/${taken.body.batchId}?wait=20`)).body.status).toBe('done');
   });
 });
 

@@ -129,7 +129,7 @@ describe('POST /batches/:id/restart', () => {
     expect((await stack.api.post(`/integrations/${integration.id}/checkpoint/reset`, {})).status).toBe(200);
     expect(await restart(restarted)).toMatchObject({ status: 409, body: { type: 'urn:clef-pro:problem:conflict' } });
     const next = await stack.api.post('/reports', report('commit-2', { failing: ['auth/prod'], at }), integration.key);
-    expect(await receipt(next.body.batchId)).toMatchObject({ status: 'done', headOutcome: 'head' });
+    expect(await receipt(next.body.batchId, 20)).toMatchObject({ status: 'done', headOutcome: 'head' });
     expect((await restart(restarted)).status).toBe(202);
     expect(await receipt(restarted, 20)).toMatchObject({ status: 'done' });
   });

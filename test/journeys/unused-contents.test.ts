@@ -3,6 +3,7 @@ import pino from 'pino';
 import { createRemoveOld } from '../../activities/remove-old.ts';
 import { lockStaging } from '../../src/db/staging.ts';
 import type { TestIntegration } from '../api-client.ts';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import { report, type Saying } from './reports.ts';
 import { countRows } from './state.ts';
@@ -42,9 +43,7 @@ async function send(...reports: [commit: string, saying: Saying][]): Promise<voi
 const removeOld = () => stack.activities.removeOld({ after: null });
 const matrix = async (commit: string) =>
   (await stack.api.get(`/integrations/${integration.id}/matrix?at=${commit}`)).status;
-const waiting = async () =>
-  (await stack.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
-    .length;
+const waiting = () => countWaiting(stack.query);
 
 describe('contents that no report uses any more', () => {
   it('go though no RETENTION_DAYS are set, and nothing else does', () =>

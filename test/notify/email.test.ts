@@ -150,16 +150,19 @@ describe('when SendGrid cannot be reached', () => {
 });
 
 describe('what an error tells', () => {
-  it.each<[string, Answer]>([
-    ['a refusal', { status: 400, errors: ['no'] }],
-    ['a refused key', { status: 401 }],
-    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
-    ['a lost answer', 'lose-answer'],
-    ['a time-out', 'hang'],
-  ])('the key, the address and the text of the mail are nowhere in the error of %s', async (_, answer) => {
-    sendgrid.answerWith(answer);
-    expectNothingPrivateIn(await failureOf(channelTo(sendgrid, 50)));
-  });
+  it.each<[string, Answer, { timeoutMs?: number }]>([
+    ['a refusal', { status: 400, errors: ['no'] }, {}],
+    ['a refused key', { status: 401 }, {}],
+    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, {}],
+    ['a lost answer', 'lose-answer', {}],
+    ['a time-out', 'hang', { timeoutMs: 50 }],
+  ])(
+    'the key, the address and the text of the mail are nowhere in the error of %s',
+    async (_, answer, { timeoutMs }) => {
+      sendgrid.answerWith(answer);
+      expectNothingPrivateIn(await failureOf(channelTo(sendgrid, timeoutMs)));
+    },
+  );
 
   it('a provider that repeats our key, addresses and text is not quoted in these', async () => {
     const said = `Cannot mail "2 keys are missing that staging has" to security@acme.com by ${sendgrid.apiKey} or Bearer abc or 0123456789abcdef0123456789abcdef, other@acme.com`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { countWaiting } from '../db/waits.ts';
 import { eventually, startStack, type Stack } from '../harness.ts';
 import type { TestIntegration } from '../api-client.ts';
 import { reportOf, sendAll } from './stored.ts';
@@ -32,12 +33,7 @@ async function askWhileRemoved({ id }: TestIntegration, path: string) {
   return answer.asked;
 }
 
-async function waiting(): Promise<number> {
-  const rows = await stack.query(
-    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows.length;
-}
+const waiting = () => countWaiting(stack.query);
 
 describe('PRV-7: a view whose integration is deleted while it is read', () => {
   it.each([

@@ -142,7 +142,7 @@ describe('the fleet', () => {
 });
 
 describe('times', () => {
-  it('are ISO 8601 UTC in every answer', async () => {
+  it('are ISO 8601 UTC, to the millisecond', async () => {
     const integration = await stack.api.integration({ channels: [{ target: 'a@acme.com', minSeverity: 'info' }] });
     const { id } = integration;
     const results = [{ ruleId: 'a' }];

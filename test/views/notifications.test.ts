@@ -4,6 +4,8 @@ import { eventually, startStack, type Stack } from '../harness.ts';
 import { readPages, reportOf, sendAll } from './stored.ts';
 
 let stack: Stack;
+/** Without a worker, so that a test takes each step itself. */
+let unmanned: Stack;
 let integration: TestIntegration;
 let all: string;
 let grave: string;
@@ -14,7 +16,7 @@ const results = [
 ];
 
 beforeAll(async () => {
-  stack = await startStack();
+  [stack, unmanned] = await Promise.all([startStack(), startStack({ worker: false, ingestDeadlineMs: 300 })]);
   integration = await stack.api.integration({
     channels: [
       { target: 'all@acme.com', minSeverity: 'info' },
@@ -30,7 +32,7 @@ beforeAll(async () => {
   await sendAll(stack, integration, [reportOf('abc0002', { results })]);
   await finished('abc0002', 2);
 });
-afterAll(() => stack.close());
+afterAll(() => Promise.all([stack.close(), unmanned.close()]));
 
 const list = async (query = '', key?: string): Promise<Answered['body'][]> =>
   (await stack.api.get(`/integrations/${integration.id}/notifications?${query}`, key)).body.items;
@@ -146,20 +148,18 @@ describe('one notification', () => {
   });
 
   it('NTF-7: an alert that was taken out is none of those it tells, however many more it does not tell', async () => {
-    const own = await stack.api.integration({ channels: [{ target: 'grave@acme.com', minSeverity: 'critical' }] });
+    const own = await unmanned.api.integration({ channels: [{ target: 'grave@acme.com', minSeverity: 'critical' }] });
     const many = Array.from({ length: 201 }, (_, index) => ({ ruleId: `a${index}` }));
-    await stack.stopWorker();
     const report = reportOf('abc0001', { results: [...many, { ruleId: 'z', severity: 'critical' }] });
-    const { body: staged } = await stack.api.post('/reports', report, own.key);
-    await stack.activities.applyBatch({ batchId: staged.batchId });
-    const [critical] = (await stack.api.get(`/integrations/${own.id}/alerts?severity=critical`)).body.items;
-    await stack.activities.acknowledge({ alertId: critical.id, action: 'acknowledge', payload: { by: 'ops' } });
-    const [queued] = (await stack.api.get(`/integrations/${own.id}/notifications`)).body.items;
-    await stack.activities.deliverNotification({ notificationId: queued.id });
-    const { body } = await stack.api.get(`/notifications/${queued.id}`);
+    const { body: staged } = await unmanned.api.post('/reports', report, own.key);
+    await unmanned.activities.applyBatch({ batchId: staged.batchId });
+    const [critical] = (await unmanned.api.get(`/integrations/${own.id}/alerts?severity=critical`)).body.items;
+    await unmanned.activities.acknowledge({ alertId: critical.id, action: 'acknowledge', payload: { by: 'ops' } });
+    const [queued] = (await unmanned.api.get(`/integrations/${own.id}/notifications`)).body.items;
+    await unmanned.activities.deliverNotification({ notificationId: queued.id });
+    const { body } = await unmanned.api.get(`/notifications/${queued.id}`);
     expect(body).toMatchObject({ status: 'suppressed', items: [], notSentCount: 202 });
     expect(body.notSent).toHaveLength(200);
-    await stack.startWorker();
   });
 
   it('ALR-12: of a head that was replaced since still tells its own', async () => {
@@ -203,30 +203,28 @@ describe('one notification', () => {
 
 describe('NTF-7, ACK-4: an alert that is acknowledged while its mail waits', () => {
   it('is taken out of the mail, which says by whom, and so does the alert', async () => {
-    const own = await stack.api.integration({ channels: [{ target: 'late@acme.com', minSeverity: 'info' }] });
-    await stack.stopWorker();
-    const { body: staged } = await stack.api.post(
+    const own = await unmanned.api.integration({ channels: [{ target: 'late@acme.com', minSeverity: 'info' }] });
+    const { body: staged } = await unmanned.api.post(
       '/reports',
       reportOf('abc0001', { results: results.slice(0, 2) }),
       own.key,
     );
-    await stack.activities.applyBatch({ batchId: staged.batchId });
-    const [first, second] = await stack.api.alerts(own);
+    await unmanned.activities.applyBatch({ batchId: staged.batchId });
+    const [first, second] = await unmanned.api.alerts(own);
     const by = { alertId: first.id, action: 'acknowledge' as const, payload: { by: 'ops' } };
-    await stack.activities.acknowledge(by);
-    const [queued] = (await stack.api.get(`/integrations/${own.id}/notifications`)).body.items;
-    await stack.activities.deliverNotification({ notificationId: queued.id });
-    const { body } = await stack.api.get(`/notifications/${queued.id}`);
+    await unmanned.activities.acknowledge(by);
+    const [queued] = (await unmanned.api.get(`/integrations/${own.id}/notifications`)).body.items;
+    await unmanned.activities.deliverNotification({ notificationId: queued.id });
+    const { body } = await unmanned.api.get(`/notifications/${queued.id}`);
     expect(body).toMatchObject({ status: 'sent', items: [{ alertId: second.id }] });
-    const { acknowledgedAt } = (await stack.api.get(`/alerts/${first.id}`)).body;
+    const { acknowledgedAt } = (await unmanned.api.get(`/alerts/${first.id}`)).body;
     const words = `not sent: acknowledged by ops at ${acknowledgedAt}`;
     expect(body.notSent).toMatchObject([{ alertId: first.id, reason: 'acknowledged', words }]);
-    const { body: alert } = await stack.api.get(`/alerts/${first.id}`);
+    const { body: alert } = await unmanned.api.get(`/alerts/${first.id}`);
     expect(alert.decisions).toMatchObject([
       { outcome: 'acknowledged', words, acknowledged: { by: 'ops', at: acknowledgedAt }, notificationId: null },
     ]);
     const kinds = alert.timeline.map((entry: { kind: string }) => entry.kind);
     expect(kinds).not.toContain('notification');
-    await stack.startWorker();
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { chipsOf, closesByAbsence, mailWords } from '../../../../web/src/screens/alerts/words.ts';
+import {
+  chipsOf,
+  closesByAbsence,
+  mailWords,
+  resolutionShort,
+  resolutionWords,
+} from '../../../../web/src/screens/alerts/words.ts';
 
 type Seen = Parameters<typeof chipsOf>[0];
 const chips = (more: Partial<Seen>) =>
@@ -24,6 +30,13 @@ describe('chips', () => {
 
   it('do not call a resolved alert new', () => {
     expect(chips({ status: 'resolved' })).toEqual([]);
+  });
+});
+
+describe('a resolution', () => {
+  it('ALR-5: by a scope that is no longer reported is called gone, not fixed', () => {
+    expect(resolutionWords.scope_removed).toMatch(/^gone, not fixed/);
+    expect(resolutionShort.scope_removed).toBe('gone, not fixed');
   });
 });
 
