@@ -149,6 +149,11 @@ const others: Shape[] = [
       `${d.one(['password', 'api_key', 'clientSecret', 'auth-token'])}${d.one(['=', ': ', ' = '])}<${d.text(base62, 9)}4>`,
   ),
   asWritten('variable', 'environment', (d) => `<${keyName(d)}=${d.text(base62, d.between(4, 16))}>`),
+  asWritten(
+    'variable',
+    'environment, in columns',
+    (d) => `<${keyName(d)}${' '.repeat(d.between(0, 12))}=${' '.repeat(d.between(2, 12))}${d.text(base62, 8)}>`,
+  ),
   asWritten('variable', 'environment, quoted', (d) => `<${keyName(d)}="${word(d)} ${d.text(base62, 6)}">`),
   asWritten(
     'variable',

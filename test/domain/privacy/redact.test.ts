@@ -111,6 +111,10 @@ describe('values in quotes', () => {
     [String.raw`{"env":"DB_PASSWORD=\"correct horse\" bad"}`, '{"env":"[credential] bad"}'],
     [String.raw`env: \"db_host=\\\"first horse\\\" bad\"`, String.raw`env: \"[variable] bad\"`],
     [String.raw`DB_HOST=\'first hor…`, '[variable]'],
+    ['DB_PASSWORD =  hunter2 bad', '[credential] bad'],
+    ['DB_HOST  =            "first horse" bad', '[variable] bad'],
+    ['db_host   =  replica bad', '[variable] bad'],
+    ['"password"  :   "hunter2 horse" bad', '"[credential] bad'],
   ])('PRV-2: are taken whole, however they are written: %j', (text, kept) => {
     expect(clean(text).text).toBe(kept);
   });

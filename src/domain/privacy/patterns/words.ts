@@ -17,7 +17,7 @@ const closing = String.raw`["'][.,;:!?)\]}"'-]*(?:[ \uFFFD]|$)`;
  * where the sender cut it before that; without quotes to the next blank.
  */
 const value = [
-  ...[`"`, `'`].map((quote) => String.raw`${quote}(?:[^${quote}\\]|\\[^])*${quote}(?:(?<![=:] ?.)|(?!\w))`),
+  ...[`"`, `'`].map((quote) => String.raw`${quote}(?:[^${quote}\\]|\\[^])*${quote}(?:(?<![=:] *.)|(?!\w))`),
   ...[`"`, `'`].map((quote) => String.raw`\\+${quote}(?:[^]*?\\${quote}|[^]*)`),
   String.raw`(?!${closing})["'][^]*`,
   String.raw`\S+`,
@@ -34,7 +34,7 @@ export const words: readonly Pattern[] = [
     kind: 'variable',
     why: 'Environment variables with their values',
     needs: '=',
-    pattern: new RegExp(String.raw`(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{1,127} ?= ?(?:${value})`),
+    pattern: new RegExp(String.raw`(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{1,127} *= *(?:${value})`),
     hit: 'DB_HOST=primary',
     miss: '3 = three',
   },
@@ -42,7 +42,7 @@ export const words: readonly Pattern[] = [
     kind: 'variable',
     why: 'The same in small letters, unless the value is a number or a yes or no',
     needs: '=',
-    pattern: new RegExp(String.raw`(?<![a-z0-9_])[a-z][a-z0-9]{0,63}(?:_[a-z0-9]{1,63}){1,16} ?= ?(?:${value})`, 'i'),
+    pattern: new RegExp(String.raw`(?<![a-z0-9_])[a-z][a-z0-9]{0,63}(?:_[a-z0-9]{1,63}){1,16} *= *(?:${value})`, 'i'),
     when: (found) => !harmlessValue.test(valueOf(found)),
     hit: 'db_host=replica',
     miss: 'max_age_days=90',
@@ -51,7 +51,7 @@ export const words: readonly Pattern[] = [
     kind: 'credential',
     why: 'Whatever is called a password, secret, token or key, with its value',
     pattern: new RegExp(
-      String.raw`(?<![a-z0-9_.-])[a-z0-9_.-]{0,64}(?:${called})(?:["'] ?[=:]| ?=| ?:(?!${closing})) ?(?:${value})`,
+      String.raw`(?<![a-z0-9_.-])[a-z0-9_.-]{0,64}(?:${called})(?:["'] *[=:]| *=| *:(?!${closing})) *(?:${value})`,
       'i',
     ),
     when: (found) => {
