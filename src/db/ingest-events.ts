@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { announce } from './hints.ts';
-import type { Tx } from './orm.ts';
+import type { Database, Tx } from './orm.ts';
 import { IngestEvent, Integration, type Row } from './schema.ts';
 
 export type IngestEventRow = Row<typeof IngestEvent>;
@@ -14,18 +14,28 @@ export type NewIngestEvent = Pick<IngestEventRow, 'integration' | 'door' | 'kind
  */
 const kept = 200;
 
-/** Writes down what came through a door and did not become a batch; a refusal blocks the integration (PRV-3). */
-export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<void> {
-  const at = new Date();
+/** Writes down what came through a door and did not become a batch. */
+export async function recordIngestEvent(tx: Tx, event: NewIngestEvent, at = new Date()): Promise<void> {
   await tx.insert(IngestEvent, { ...event, id: uuidv7(), at });
-  if (event.kind === 'refused') {
-    await tx.nativeUpdate(Integration, { id: event.integration, blockedSince: null }, { blockedSince: at });
-  }
   const alike = sql`integration_id = ${event.integration} and (kind = 'refused') = ${event.kind === 'refused'}`;
   await sql`
     delete from ingest_event where ${alike} and id <= (
       select id from ingest_event where ${alike} order by id desc offset ${kept} limit 1)`.execute(tx.getKysely());
   await announce(tx, event.integration, 'ingest');
+}
+
+/**
+ * Writes down a refusal, and that it blocks its integration (PRV-3). The first is kept whatever becomes of the second, which
+ * waits while batches of the integration are applied, and fails where that takes too long.
+ */
+export async function recordRefusal(db: Database, refusal: Omit<NewIngestEvent, 'kind'>): Promise<void> {
+  const { integration } = refusal;
+  const at = new Date();
+  await db.transaction((tx) => recordIngestEvent(tx, { ...refusal, kind: 'refused' }, at));
+  await db.transaction(async (tx) => {
+    const blocked = await tx.nativeUpdate(Integration, { id: integration, blockedSince: null }, { blockedSince: at });
+    if (blocked > 0) await announce(tx, integration, 'ingest');
+  });
 }
 
 /** Notes that a submission was accepted: its integration is not blocked any more, unless another was refused since (PRV-3). */

@@ -1,7 +1,7 @@
 import { Router } from '@koa/router';
 import Koa, { type Context } from 'koa';
 import helmet from 'koa-helmet';
-import { recordIngestEvent, type NewIngestEvent } from '../db/ingest-events.ts';
+import { recordRefusal, type NewIngestEvent } from '../db/ingest-events.ts';
 import { findIntegration, type IntegrationRow } from '../db/integrations.ts';
 import { within } from '../db/patience.ts';
 import { uuidPattern } from '../domain/uuid.ts';
@@ -134,11 +134,9 @@ async function noteRefusal(
 ): Promise<void> {
   const places = errors?.map(({ pointer, code }) => ({ pointer, code })) ?? null;
   try {
-    await db.transaction((tx) =>
-      recordIngestEvent(tx, { ...from, kind: 'refused', status, problem: kind, errors: places }),
-    );
+    await recordRefusal(db, { ...from, status, problem: kind, errors: places });
   } catch (error) {
-    log.warn({ err: error }, 'a refusal could not be written into the ingest log');
+    log.warn({ err: error }, 'a refusal could not be written into the ingest log, or its integration shown as blocked');
   }
 }
 
