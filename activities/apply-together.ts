@@ -1,6 +1,7 @@
 import { countFailure, finishBatches, nextStaged, type BatchRow, type StagedBatch } from '../src/db/batches.ts';
 import { isTransient } from '../src/db/errors.ts';
 import { announce } from '../src/db/hints.ts';
+import { unblock } from '../src/db/ingest-events.ts';
 import { lockIntegrationsOf, type IntegrationRow, type LockOptions } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
 import { deriveAlerts } from './derive-alerts.ts';
@@ -65,10 +66,23 @@ async function apply(tx: Tx, works: readonly Work[]): Promise<Applied[]> {
     tx,
     persisted.map(({ batch: { id } }, index) => ({ id, outcome: outcomes[index]! })),
   );
+  await unblockThem(tx, works);
   const integrations = works.map(({ integration }) => integration.id);
   await announce(tx, integrations, 'reports', 'alerts', 'notifications', 'ingest');
   return persisted.map(({ integration, batch }, index) => ({
     integration,
     batch: { ...batch, state: 'done', outcome: outcomes[index]!, workflowId: workflows.get(batch.id)! },
   }));
+}
+
+/**
+ * A batch that is applied was accepted: whoever took it in may have died, or given up the wait for the integration's lock,
+ * before it could say so (PRV-3).
+ */
+async function unblockThem(tx: Tx, works: readonly Work[]): Promise<void> {
+  for (const { integration, batch } of works) {
+    const { blockedSince } = integration;
+    if (!blockedSince || blockedSince > batch.lastSentAt) continue;
+    await unblock(tx, integration.id, { blockedSince, acceptedAt: batch.lastSentAt });
+  }
 }

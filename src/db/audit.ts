@@ -45,7 +45,7 @@ export interface AuditPage {
   readonly limit: number;
 }
 
-/** A page of the audit, newest first. */
+/** A page of the audit, newest first; what was done to an integration goes with it, at once (PRV-7). */
 export async function findAuditPage(tx: Tx, { integration, before, limit }: AuditPage): Promise<AuditRow[]> {
   const only = integration === undefined ? sql`` : sql`and event.integration_id = ${integration}`;
   const older = before === undefined ? sql`` : sql`and event.id < ${before}`;
@@ -55,7 +55,7 @@ export async function findAuditPage(tx: Tx, { integration, before, limit }: Audi
     from audit_event event
     left join integration on integration.id = event.integration_id
     left join api_key key on key.id = case when event.actor ~ ${uuidPattern.source} then event.actor::uuid end
-    where true ${only} ${older}
+    where integration.deleted_at is null ${only} ${older}
     order by event.id desc limit ${limit}`.execute(tx.getKysely());
   return rows.map((row) => ({ ...row, at: new Date(row.at) }));
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { announce } from './hints.ts';
-import type { Tx } from './orm.ts';
+import { lockIntegration } from './integrations.ts';
+import type { Database, Tx } from './orm.ts';
 import { IngestEvent, Integration, type Row } from './schema.ts';
 
 export type IngestEventRow = Row<typeof IngestEvent>;
@@ -14,18 +15,35 @@ export type NewIngestEvent = Pick<IngestEventRow, 'integration' | 'door' | 'kind
  */
 const kept = 200;
 
-/** Writes down a submission that did not become a batch; a refusal marks its integration as blocked (PRV-3). */
-export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<void> {
-  const at = new Date();
+/** Writes down a submission that did not become a batch. */
+export async function recordIngestEvent(tx: Tx, event: NewIngestEvent, at = new Date()): Promise<void> {
   await tx.insert(IngestEvent, { ...event, id: uuidv7(), at });
-  if (event.kind === 'refused') {
-    await tx.nativeUpdate(Integration, { id: event.integration, blockedSince: null }, { blockedSince: at });
-  }
   const alike = sql`integration_id = ${event.integration} and (kind = 'refused') = ${event.kind === 'refused'}`;
   await sql`
     delete from ingest_event where ${alike} and id <= (
       select id from ingest_event where ${alike} order by id desc offset ${kept} limit 1)`.execute(tx.getKysely());
   await announce(tx, event.integration, 'ingest');
+}
+
+/**
+ * Writes down a refusal, and that it blocks its integration (PRV-3). The first is kept whatever becomes of the second, which
+ * waits while batches of the integration are applied, and fails where that takes too long.
+ */
+export async function recordRefusal(db: Database, refusal: Omit<NewIngestEvent, 'kind'>): Promise<void> {
+  const { integration } = refusal;
+  const at = new Date();
+  await db.transaction((tx) => recordIngestEvent(tx, { ...refusal, kind: 'refused' }, at));
+  await db.transaction(async (tx) => {
+    if (!(await tx.findOne(Integration, { id: integration, blockedSince: null }, { fields: ['id'] }))) return;
+    // Whatever was accepted while the lock was waited for is seen by the statement after it.
+    await lockIntegration(tx, integration);
+    await sql`
+      update integration set blocked_since = ${at}::timestamptz where id = ${integration} and blocked_since is null
+        and not exists (select 1 from batch where integration_id = integration.id and last_sent_at > ${at}::timestamptz)`.execute(
+      tx.getKysely(),
+    );
+    await announce(tx, integration, 'ingest');
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { recordIngestEvent, type NewIngestEvent } from '../db/ingest-events.ts';
+import { recordRefusal, type NewIngestEvent } from '../db/ingest-events.ts';
 import { Problem } from './errors.ts';
 import type { HttpDeps } from './route.ts';
 
@@ -16,10 +16,8 @@ export async function noteRefusal(
 ): Promise<void> {
   const places = errors?.map(({ pointer, code }) => ({ pointer, code })) ?? null;
   try {
-    await db.transaction((tx) =>
-      recordIngestEvent(tx, { ...from, kind: 'refused', status, problem: kind, errors: places }),
-    );
+    await recordRefusal(db, { ...from, status, problem: kind, errors: places });
   } catch (error) {
-    log.warn({ err: error }, 'a refusal could not be written into the ingest log');
+    log.warn({ err: error }, 'a refusal could not be written into the ingest log, or its integration shown as blocked');
   }
 }

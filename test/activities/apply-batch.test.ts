@@ -167,6 +167,23 @@ describe('applyBatch', () => {
     expect(await batch(batchIds[0]!)).toMatchObject({ state: 'staged', failures: 0 });
   });
 
+  it('PRV-3: ends a block that is older than the batch, where whoever took the batch in could not', async () => {
+    const blockedSince = async () =>
+      (await stack.query('select blocked_since from integration where id = $1', [integration.id]))[0]!['blocked_since'];
+    const blockedBefore = `update integration set blocked_since = now() - interval '1 min' where id = $1`;
+    const first = await stage('commit-1');
+    await stack.query(blockedBefore, [integration.id]);
+    await stack.activities.applyBatch({ batchId: first });
+    expect(await blockedSince()).toBeNull();
+
+    const second = await stage('commit-2');
+    expect((await stack.api.post('/reports', {}, integration.key)).status).toBe(422);
+    const refusedAt = await blockedSince();
+    await stack.query(blockedBefore, [integration.id]);
+    await stack.activities.applyBatch({ batchId: second });
+    expect(await blockedSince()).toEqual(refusedAt);
+  });
+
   it('does not count what the database is to blame for: no connection, or a statement cut short', async () => {
     const batchId = await stage('commit-1');
     await database.cut();

@@ -37,6 +37,15 @@ describe('the audit', () => {
     });
   });
 
+  it('PRV-7: tells nothing of an integration that was deleted, before its rows are gone too', async () => {
+    const { id } = await stack.api.integration();
+    await stack.query('update integration set deleted_at = now() where id = $1', [id]);
+    expect((await stack.api.get(`/audit?integration=${id}`)).body.items).toEqual([]);
+    const { body } = await stack.api.get('/audit?limit=200');
+    expect(body.items.map((row: { integrationId: string | null }) => row.integrationId)).not.toContain(id);
+    await stack.query('update integration set deleted_at = null where id = $1', [id]);
+  });
+
   it('names an actor that is no key, or a key that is gone, by what was written down', async () => {
     const { id } = await stack.api.integration();
     const gone = '0190a0a0-0000-7000-8000-000000000000';

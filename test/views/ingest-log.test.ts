@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordIngestEvent } from '../../src/db/ingest-events.ts';
-import { startStack, type Stack } from '../harness.ts';
+import { lockIntegration } from '../../src/db/integrations.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
 import { readPages, reportOf, sendAll } from './stored.ts';
 
 let stack: Stack;
@@ -128,6 +129,18 @@ describe('the ingest log', () => {
     expect(await kept()).toEqual([{ kind: 'refused' }, ...rest]);
     await record('refused', 201);
     expect(await kept()).toEqual([...rest, ...Array.from({ length: 200 }, () => ({ kind: 'refused' }))]);
+  });
+
+  it('PRV-3: has a refusal at once, and its integration is blocked when whoever holds that lets go', async () => {
+    const { id, key } = await stack.api.integration();
+    const { refused } = await stack.db.transaction(async (tx) => {
+      await lockIntegration(tx, id);
+      const answer = stack.api.post('/reports', {}, key);
+      await eventually(async () => (await log({ id })).length === 1);
+      return { refused: answer };
+    });
+    expect((await refused).status).toBe(422);
+    expect((await stack.api.get(`/integrations/${id}`)).body.blocked).not.toBeNull();
   });
 
   it('comes newest first, batches and the rest together, page by page, without a gap or a repeat', async () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { outranking, placeholder, type Kind } from './kinds.ts';
-import { OwnNames, type Replaced } from './own-names.ts';
-import { findHits, readings, redact, type Redacted } from './redact.ts';
+import { LongNames, OwnNames, type Replaced } from './own-names.ts';
+import { findHits, readings, redact, type Reading, type Redacted } from './redact.ts';
 import type { Redactions } from './redactions.ts';
 import { normaliseText } from './text.ts';
 import { cleanUrl } from './url.ts';
@@ -13,23 +13,38 @@ const branchLimit = 255;
 /** How far a long scope is looked through for the end of its namespace. */
 const inspected = 512;
 
+interface CleanedName {
+  readonly text: string;
+  readonly replaced: Replaced | undefined;
+}
+
 /** A name as it may be kept: as it is, or as a placeholder that is the same everywhere in the integration (PRV-3). */
 export class Identifiers {
   readonly #key: string;
-  readonly #known = new Map<string, { readonly text: string; readonly replaced: Replaced | undefined }>();
+  readonly #names = new Map<string, CleanedName>();
+  readonly #paths = new Map<string, CleanedName>();
 
   constructor(privacyKey: string) {
     this.#key = privacyKey;
   }
 
-  clean(name: string): { readonly text: string; readonly replaced: Replaced | undefined } {
-    const known = this.#known.get(name);
-    if (known) return known;
-    const text = normaliseText(name);
-    const kind = kindOf(text);
-    const replaced = kind && { placeholder: `[${kind}:${this.#hash(text)}]`, kind };
-    const cleaned = { text: replaced?.placeholder ?? text, replaced };
-    this.#known.set(name, cleaned);
+  clean(name: string): CleanedName {
+    return this.#remember(this.#names, name, readings.identifier);
+  }
+
+  /** Words joined by slashes that nobody listed as a name: a path, where free text would have it as one. */
+  cleanPath(path: string): CleanedName {
+    return this.#remember(this.#paths, path, readings.prose);
+  }
+
+  #remember(known: Map<string, CleanedName>, name: string, reading: Reading): CleanedName {
+    let cleaned = known.get(name);
+    if (!cleaned) {
+      const text = normaliseText(name);
+      const kind = kindOf(text, reading);
+      const replaced = kind && { placeholder: `[${kind}:${this.#hash(text)}]`, kind };
+      known.set(name, (cleaned = { text: replaced?.placeholder ?? text, replaced }));
+    }
     return cleaned;
   }
 
@@ -39,8 +54,8 @@ export class Identifiers {
 }
 
 /** Why a name cannot be kept, or undefined where it can. */
-function kindOf(name: string): Kind | undefined {
-  const hits = findHits(name, readings.identifier);
+function kindOf(name: string, reading: Reading): Kind | undefined {
+  const hits = findHits(name, reading);
   if (hits.length > 0) return hits.map(({ kind }) => kind).reduce(outranking);
   return name.length > identifierLimit ? 'long' : undefined;
 }
@@ -77,22 +92,31 @@ export interface Shared {
 /** The boundary for one report: cleans each of its fields, and notes what it took out and where. */
 export class Boundary {
   readonly #pointer: string;
+  readonly #names: ReadonlySet<string>;
   readonly #namespaces: ReadonlySet<string>;
   readonly #own: OwnNames;
+  readonly #long: LongNames;
   readonly #shared: Shared;
 
   /** `names` are what a report may say of itself in any text; `namespaces`, of those, may hold slashes. */
-  constructor(pointer: string, names: { all: Iterable<string>; namespaces: Iterable<string> }, shared: Shared) {
+  constructor(pointer: string, names: { all: ReadonlySet<string>; namespaces: Iterable<string> }, shared: Shared) {
     this.#pointer = pointer;
+    this.#names = names.all;
     this.#namespaces = new Set(names.namespaces);
     this.#shared = shared;
-    this.#own = new OwnNames(
-      Array.from(names.all, (name) => [normaliseText(name), shared.identifiers.clean(name).replaced] as const),
+    const all = Array.from(
+      names.all,
+      (name) => [normaliseText(name), shared.identifiers.clean(name).replaced] as const,
     );
+    this.#own = new OwnNames(all);
+    this.#long = new LongNames(all);
   }
 
   identifier(name: string, pointer: string): string {
-    const { text, replaced } = this.#shared.identifiers.clean(name);
+    return this.#takeName(this.#shared.identifiers.clean(name), pointer);
+  }
+
+  #takeName({ text, replaced }: CleanedName, pointer: string): string {
     if (replaced) this.#note(pointer, replaced.kind);
     return text;
   }
@@ -100,12 +124,20 @@ export class Boundary {
   /** Each part of a scope by itself, so that it still names the same cell as the lists do (PRV-3). */
   scope(scope: string, pointer: string): string {
     return this.#partsOf(scope)
-      .map((part) => this.identifier(part, pointer))
+      .map((part) => this.#takeName(this.#cleanPart(part), pointer))
       .join('/');
   }
 
+  /** Two words joined by a slash may be a namespace that nobody listed; more of them are a path then (PRV-2). */
+  #cleanPart(part: string): CleanedName {
+    const { identifiers } = this.#shared;
+    const isPath = part.indexOf('/') !== part.lastIndexOf('/') && !this.#names.has(part);
+    return isPath ? identifiers.cleanPath(part) : identifiers.clean(part);
+  }
+
   /** Free text of the content; it may say the names of its report. */
-  prose(text: string, pointer: string): string {
+  prose(given: string, pointer: string): string {
+    const text = this.#long.none ? given : this.#take(this.#long.replaceIn(normaliseText(given)), pointer);
     const kept = this.#shared.prose.clean(text);
     if (kept !== undefined) return kept;
     const known = this.#own.find.bind(this.#own);

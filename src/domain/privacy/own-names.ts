@@ -1,5 +1,5 @@
 import type { Kind } from './kinds.ts';
-import type { Found, Hit } from './redact.ts';
+import type { Found, Hit, Redacted } from './redact.ts';
 
 /** What stands for a name that could not be kept, and why it could not. */
 export interface Replaced {
@@ -64,4 +64,42 @@ function runAround(text: string, { start, end }: Hit): { start: number; end: num
   // The full stop of a sentence.
   while (to > end && text[to - 1] === '.') to -= 1;
   return { start: from, end: to };
+}
+
+/** To look for more of them in each text would take too long. */
+const mostLong = 100;
+/** A text up to this length holds no long name. */
+const shortText = 128;
+
+/**
+ * The names of a report that are too long to be kept, and nothing else. No pattern finds them, so they are looked for by
+ * themselves: a text has the same placeholder for one as the lists (ALR-2, PRV-3).
+ */
+export class LongNames {
+  /** The longest first: one may be a part of another. */
+  readonly #names: readonly (readonly [name: string, replaced: Replaced])[];
+
+  constructor(names: Iterable<readonly [name: string, replaced: Replaced | undefined]>) {
+    this.#names = [...names]
+      .flatMap(([name, replaced]) => (replaced?.kind === 'long' ? [[name, replaced] as const] : []))
+      .toSorted(([a], [b]) => b.length - a.length);
+  }
+
+  get none(): boolean {
+    return this.#names.length === 0;
+  }
+
+  /** A normalised text with placeholders for these names. Of a report with very many, no text is kept that could say one. */
+  replaceIn(text: string): Redacted {
+    if (text.length <= shortText) return { text, found: new Map() };
+    if (this.#names.length > mostLong) return { text: '[long]', found: new Map([['long', 1]]) };
+    let kept = text;
+    let count = 0;
+    for (const [name, { placeholder }] of this.#names) {
+      const pieces = kept.split(name);
+      count += pieces.length - 1;
+      kept = pieces.join(placeholder);
+    }
+    return { text: kept, found: new Map(count > 0 ? [['long', count]] : []) };
+  }
 }

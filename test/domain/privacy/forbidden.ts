@@ -27,7 +27,7 @@ const words = [
 const word = (draw: Draw): string => draw.one(words);
 const keyWords = ['STRIPE', 'DATABASE', 'WEBHOOK', 'SESSION', 'SMTP', 'OAUTH', 'SIGNING', 'REDIS', 'JWT', 'PRIVATE'];
 const keyName = (draw: Draw): string =>
-  `${draw.one(keyWords)}_${draw.one(['SECRET', 'TOKEN', 'PASSWORD', 'URL', 'TTL', 'HOST_2'])}`;
+  `${draw.one(['', '', '', '_', '2FA_'])}${draw.one(keyWords)}_${draw.one(['SECRET', 'TOKEN', 'PASSWORD', 'URL', 'TTL', 'HOST_2'])}`;
 const extension = (draw: Draw): string =>
   draw.one(['yaml', 'yml', 'json', 'env', 'enc.yaml', 'enc.json', 'pem', 'key', 'txt', 'age', 'toml', 'ini', 'tfvars']);
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -149,6 +149,11 @@ const others: Shape[] = [
       `${d.one(['password', 'api_key', 'clientSecret', 'auth-token'])}${d.one(['=', ': ', ' = '])}<${d.text(base62, 9)}4>`,
   ),
   asWritten('variable', 'environment', (d) => `<${keyName(d)}=${d.text(base62, d.between(4, 16))}>`),
+  asWritten(
+    'variable',
+    'environment, in columns',
+    (d) => `<${keyName(d)}${' '.repeat(d.between(0, 12))}=${' '.repeat(d.between(2, 12))}${d.text(base62, 8)}>`,
+  ),
   asWritten('variable', 'environment, quoted', (d) => `<${keyName(d)}="${word(d)} ${d.text(base62, 6)}">`),
   asWritten(
     'variable',
@@ -165,13 +170,22 @@ const others: Shape[] = [
     'name',
     'after key',
     (d) =>
-      `${d.one(['Key', 'key', 'keys'])} '<${d.one([`${word(d)}Key`, `${word(d)}_key`, `${word(d)}-${word(d)}`])}>'`,
+      `${d.one(['Key', 'key', 'keys', 'key(s)'])} '<${d.one([`${word(d)}Key`, `${word(d)}_key`, `${word(d)}-${word(d)}`])}>'`,
   ),
   asWritten('name', 'in a list after key', (d) => `keys 'one'${d.one([', ', ' and '])}'<${word(d)}Key>'`),
   asWritten('value', 'quoted', (d) => `got '<${word(d)} ${d.text(base62, 8)}>'`),
   inAnyCase('time', 'ISO 8601', (d) => `${date(d)}T${time(d)}${d.one(['Z', '.123Z', '+02:00', ''])}`),
   inAnyCase('time', 'date and time', (d) => `${date(d)} ${d.one(['', 'at '])}${time(d).slice(0, d.one([5, 8]))}`),
   inAnyCase('time', 'RFC 2822', (d) => `${d.between(1, 28)} ${d.one(['Jan', 'Oct'])} 2026 ${time(d)} GMT`),
+  inAnyCase('time', 'time, then date', (d) => `${time(d).slice(0, 5)}${d.one([' ', ' UTC ', ' on ', ', '])}${date(d)}`),
+  inAnyCase('time', 'ctime', (d) => `${d.one(['Jan', 'Oct'])} ${d.between(1, 28)} ${time(d).slice(0, 5)} 2026`),
+  inAnyCase('time', 'ISO 8601, to the hour', (d) => `${date(d)}T${time(d).slice(0, 2)}${d.one(['Z', '+02:00'])}`),
+  inAnyCase(
+    'time',
+    'in the name of a file',
+    (d) => `${date(d)}${d.one(['T', '_', '-'])}${time(d).replaceAll(':', d.one(['-', '']))}`,
+  ),
+  asWritten('time', 'in fourteen digits', (d) => `${date(d)}${time(d)}`.replaceAll(/[:-]/g, '')),
   asWritten('time', 'Unix', (d) => `17${d.text(digits, d.one([8, 11]))}`),
   asWritten('secret', 'base64', (d) => d.text(base64, d.between(24, 64))),
   asWritten('secret', 'base64url', (d) => d.text(base64url, d.between(24, 64))),

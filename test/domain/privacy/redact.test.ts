@@ -111,6 +111,10 @@ describe('values in quotes', () => {
     [String.raw`{"env":"DB_PASSWORD=\"correct horse\" bad"}`, '{"env":"[credential] bad"}'],
     [String.raw`env: \"db_host=\\\"first horse\\\" bad\"`, String.raw`env: \"[variable] bad\"`],
     [String.raw`DB_HOST=\'first hor…`, '[variable]'],
+    ['DB_PASSWORD =  hunter2 bad', '[credential] bad'],
+    ['DB_HOST  =            "first horse" bad', '[variable] bad'],
+    ['db_host   =  replica bad', '[variable] bad'],
+    ['"password"  :   "hunter2 horse" bad', '"[credential] bad'],
   ])('PRV-2: are taken whole, however they are written: %j', (text, kept) => {
     expect(clean(text).text).toBe(kept);
   });
@@ -133,6 +137,7 @@ describe('names that are listed after the word key', () => {
     ["Keys 'dbPassword', 'stripeSecret' are missing in 'dev'", "Keys '[name]', '[name]' are missing in 'dev'"],
     ["Key 'a' and 'b' differ, as do 'c'", "Key '[name]' and '[name]' differ, as do 'c'"],
     ['keys: "a", "DB_URL", or "c".', 'keys: "[name]", "[name]", or "[name]".'],
+    ["Key(s) 'a', 'b' missing", "Key(s) '[name]', '[name]' missing"],
     ['keys `a`,`b` & `c`', 'keys `[name]`,`[name]` & `[name]`'],
   ])('PRV-2: are all names: %j', (text, kept) => {
     expect(clean(text).text).toBe(kept);
@@ -140,6 +145,41 @@ describe('names that are listed after the word key', () => {
 
   it('PRV-2: however many they are', () => {
     expect(clean(`Keys ${many}`).text).not.toMatch(/k\d/);
+  });
+});
+
+describe('names of keys in capitals', () => {
+  it.each([
+    ["'2FA_SECRET' and 2FA_SECRET are missing", "'[name]' and [name] are missing"],
+    ["'_JAVA_OPTIONS' and _DATABASE_URL are missing", "'[name]' and [name] are missing"],
+    ['_TOKEN is missing', '[name] is missing'],
+    ["'DB.PASSWORD', `TOKEN ` and ' TOKEN'", "'[name]', `[name] ` and ' [name]'"],
+  ])('PRV-2: however they begin and are quoted: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
+  });
+
+  it.each([
+    "versions '1.2.3', '2.0.0-RC1' and '1.0-SNAPSHOT', commit '5A81B7F3DEF3'",
+    "1_000 keys of '10_000', 10_000_MB in 2026_Q1, '90D' of '2026-Q1'",
+    'neither "dev" AND "prod" NOR _THESE_',
+  ])('PRV-2: are no numbers, no versions and no emphasis: %j', (text) => {
+    expect(clean(text).text).toBe(text);
+  });
+
+  it('PRV-2: are not what stands between two of them', () => {
+    expect(clean("'DB' AND 'PROD'").text).toBe("'[name]' AND '[name]'");
+  });
+});
+
+describe('exact times', () => {
+  it.each([
+    ['at 2026-01-31_12-34-56 or 2026-01-31-123456', 'at [time] or [time]'],
+    ['at 2026-01-31T12-34-56Z or 2026-01-31T12Z', 'at [time] or [time]'],
+    ['at 20260131123456 or 20260131_123456', 'at [time] or [time]'],
+    ['rotated at 12:34 on 2026-01-31; at 12:34 UTC, 31 Jan 2026', 'rotated at [time]; at [time]'],
+    ['Sat Jan 31 12:34 2026', 'Sat [time]'],
+  ])('PRV-2: go, however they are written: %j', (text, kept) => {
+    expect(clean(text).text).toBe(kept);
   });
 });
 

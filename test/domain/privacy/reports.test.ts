@@ -67,6 +67,27 @@ describe('the texts of a report', () => {
     expect(messageOf('my-db.json and db.jsonx', grid)).toMatch(/^\[path\] and /);
   });
 
+  it('PRV-3, ALR-2: call a name that is too long to be kept as the lists do, too', () => {
+    const long = 'team-payments '.repeat(10).trim();
+    const grid = { namespaces: [long, `${long}-eu`] };
+    const message = `Rotation overdue for ${long}-eu/production, not for ${long.slice(0, -1)}.`;
+    const { content, redactions } = clean(withMessage(message, grid));
+    const placeholder = content.summary.namespaces[1]!;
+    expect(placeholder).toMatch(/^\[long:[0-9a-f]{8}\]$/);
+    expect(content.policyResults[0]!.message).toBe(
+      `Rotation overdue for ${placeholder}/production, not for ${long.slice(0, -1)}.`,
+    );
+    expect(inferred(withMessage(message, grid))).toEqual([`${placeholder}/production`]);
+    expect(redactions).toContainEqual({ pointer: '/policyResults/0/message', kind: 'long', count: 1 });
+    expect(messageOf('Missing encrypted file for oauth/production.', grid)).toMatch(/oauth\/production\.$/);
+  });
+
+  it('PRV-3: are not kept where a report has so many long names that one may hide in them', () => {
+    const namespaces = Array.from({ length: 101 }, (_, at) => 'team-payments '.repeat(10) + String(at));
+    expect(messageOf(`See ${namespaces[7]!}`, { namespaces })).toBe('[long]');
+    expect(messageOf('See a', { namespaces })).toBe('See a');
+  });
+
   it('ALR-2: still name their cell beside what was taken out', () => {
     expect(inferred(withMessage("Key 'DB_PASSWORD' of oauth/production is in /etc/a.yaml"))).toEqual([
       'oauth/production',
@@ -133,8 +154,16 @@ describe('the names of a report', () => {
   it.each([
     ['oauth/production', 'oauth/production'],
     ['unlisted/production', 'unlisted/production'],
-    ['team/billing/production', 'team/billing/production'],
+    ['team/billing', 'team/billing'],
   ])('PRV-3: the scope %j is kept', (scope, kept) => expect(scopeOf(scope)).toBe(kept));
+
+  it('PRV-3: of more than two words, a scope is kept where its namespace is listed', () => {
+    const listed = { namespaces: ['team/billing', 'apps/web/frontend'] };
+    for (const scope of ['team/billing/production', 'apps/web/frontend', 'apps/web/frontend/production']) {
+      expect(scopeOf(scope, listed)).toBe(scope);
+    }
+    expect(scopeOf('team/billing/secrets/auth/x', listed)).toMatch(/^team\/billing\/\[path:[0-9a-f]{8}\]$/);
+  });
 
   it.each([
     ['oauth/production.enc.yaml', /^oauth\/\[path:[0-9a-f]{8}\]$/],
@@ -142,6 +171,8 @@ describe('the names of a report', () => {
     ['/etc', /^\[path:[0-9a-f]{8}\]$/],
     ['~/secrets', /^\[path:[0-9a-f]{8}\]$/],
     ['secrets/oauth/production.enc.yaml', /^\[path:[0-9a-f]{8}\]$/],
+    ['infra/secrets/auth', /^\[path:[0-9a-f]{8}\]$/],
+    ['home/runner/work/acme/secrets', /^\[path:[0-9a-f]{8}\]$/],
   ])('PRV-3: of the scope %j only what may be is kept', (scope, kept) => expect(scopeOf(scope)).toMatch(kept));
 
   it('PRV-3: may be UUIDs, which stay in texts too and refuse nothing in strict mode', () => {
