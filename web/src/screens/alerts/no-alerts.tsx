@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { FleetRow } from '../../api/types.ts';
+import { calmInWords } from '../../text/verdict.ts';
 import { plural } from '../../text/words.ts';
 import { Commit } from '../../ui/commit.tsx';
 import { Empty, Failure } from '../../ui/notice.tsx';
 import { Ago } from '../../ui/time.tsx';
-import { calmInWords } from './calm.ts';
 import { isNarrowed, type AlertFilter } from './filter.ts';
 
 /** Why a list of alerts is empty: nothing matches, all is well, or nothing is known. */
