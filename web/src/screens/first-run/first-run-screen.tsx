@@ -59,7 +59,9 @@ function New() {
       return id;
     },
     shownBy: [queries.fleet().queryKey],
-    answered: (id) => go(`/integrations/${id}/start`, { replace: true }),
+    answered: (id) => {
+      if (location.pathname.endsWith('/new')) go(`/integrations/${id}/start`, { replace: true });
+    },
   });
   if (!mayManage) {
     return (

@@ -18,7 +18,8 @@ type Asked = { what: 'make' } | { what: 'rotate' | 'revoke'; key: Key };
 export function Keyring({ integrationId }: { integrationId?: string }) {
   const query = useInfiniteQuery(queries.keys(integrationId));
   const [asked, ask] = useState<Asked>();
-  const close = () => ask(undefined);
+  // Where the answer is late another question may be open by then.
+  const close = () => ask((now) => (now === asked ? undefined : now));
   if (!query.data) return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null;
   const keys = liveFirst(query.data.pages.flatMap(({ items }) => items));
   return (
