@@ -84,6 +84,39 @@ describe('while Clef Pro does not answer', () => {
     await main.getByRole('button', { name: 'oauth, production: OK' }).waitFor();
   });
 
+  it('why a page could not be read stays said, with the button that asks again, while it is asked for again', async () => {
+    const visit = await browser.visit({ path: '/' });
+    await visit.signIn();
+    const { page } = visit;
+    await page.route('**/overview', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+    await page.goto(`${visit.url}/integrations/${id}/drift`);
+    const again = page.getByRole('main').getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await page.unroute('**/overview');
+    await page.route('**/overview', () => undefined);
+    await Promise.all([page.waitForRequest('**/overview'), again.click()]);
+    await page.waitForTimeout(200);
+    expect(await again.isVisible()).toBe(true);
+  });
+
+  it('what was typed at the sign-in stays while it is asked again who is signed in', async () => {
+    const { page, context } = await browser.visit({ path: '/' });
+    const key = page.getByLabel('API key');
+    await key.fill('half a key');
+    const session = '**/api/v1/session';
+    await page.route(session, () => undefined);
+    await context.setOffline(true);
+    await Promise.all([page.waitForRequest(session), context.setOffline(false)]);
+    await page.waitForTimeout(200);
+    expect(await key.inputValue()).toBe('half a key');
+    await page.unroute(session);
+    await page.route(session, (route) => route.abort('connectionrefused'));
+    await context.setOffline(true);
+    await Promise.all([page.waitForRequest(session), context.setOffline(false)]);
+    await page.getByText('Clef Pro does not answer').first().waitFor();
+    expect(await key.inputValue()).toBe('half a key');
+  });
+
   it('an answer that is late is told of before anybody is known to be signed in', async () => {
     const { page, url } = await browser.visit();
     await page.route('**/api/v1/session', () => undefined);

@@ -10,6 +10,7 @@ import { Failure } from '../../ui/notice.tsx';
 import { More } from '../../ui/more.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { useKept } from '../../ui/use-kept.ts';
+import { useRead } from '../../ui/unread.tsx';
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
 import type { Outcome } from './acknowledge.ts';
 import { AlertFilters } from './alert-filters.tsx';
@@ -207,8 +208,8 @@ function useAlerts(filter: AlertFilter, integrationId: string | undefined) {
   const wanted = [acknowledged !== 'true', isOpen && acknowledged !== 'false'] as const;
   const options = (which: 'true' | 'false' | undefined) =>
     queries.alerts({ status, severity, rule, scope, acknowledged: which }, integrationId);
-  const first = useInfiniteQuery({ ...options(isOpen ? 'false' : undefined), enabled: wanted[0] });
-  const second = useInfiniteQuery({ ...options('true'), enabled: wanted[1] });
+  const first = useRead(useInfiniteQuery({ ...options(isOpen ? 'false' : undefined), enabled: wanted[0] }));
+  const second = useRead(useInfiniteQuery({ ...options('true'), enabled: wanted[1] }));
   const firstRead = useRows(first.data, wanted[0]);
   const secondRead = useRows(second.data, wanted[1]);
   const now = useMemo(

@@ -6,10 +6,11 @@ import { useMayManageInstallation } from '../../shell/session.ts';
 import { csv, download } from '../../text/export.ts';
 import { plural } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { PageHead, useTitle } from '../../ui/page.tsx';
 import { StatusShape, wordOf, worstFirst } from '../../ui/status.tsx';
 import { BarMarks } from '../../ui/strip.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { FleetTable } from './fleet-table.tsx';
 import { fleetCsv, sorted, type Order, orders } from './order.ts';
 import './fleet.css';
@@ -17,10 +18,11 @@ import './fleet.css';
 /** Every integration, the worst first: what is broken, and whether somebody is on it. */
 export function FleetScreen() {
   useTitle('Fleet');
-  const { data, error, refetch } = useQuery(queries.fleet());
+  const query = useQuery(queries.fleet());
+  const { data } = query;
   const mayManage = useMayManageInstallation();
   const [params, setParams] = useSearchParams();
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!data) return <Unread of={query} />;
 
   const only = worstFirst.find((status) => status === params.get('status'));
   const order: Order = orders.find((each) => each === params.get('sort')) ?? 'worst';

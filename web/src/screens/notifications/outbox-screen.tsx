@@ -6,10 +6,11 @@ import { useMayManageInstallation } from '../../shell/session.ts';
 import { moveWithArrows } from '../../ui/arrows.ts';
 import { Earlier } from '../../ui/earlier.tsx';
 import { More } from '../../ui/more.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { PageHead, useTitle } from '../../ui/page.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { changed, useAddress } from '../../ui/use-address.ts';
+import { Unread, useRead } from '../../ui/unread.tsx';
 import { Mail } from './mail.tsx';
 import './notifications.css';
 
@@ -37,14 +38,16 @@ export default function OutboxScreen() {
 function Mails() {
   const [params, change] = useAddress();
   const integration = params.get('integration') || undefined;
-  const query = useInfiniteQuery({
-    ...queries.outbox(integration),
-    // What is chosen stays in the page, with the focus, while another list is on its way.
-    placeholderData: (before) => before,
-  });
+  const query = useRead(
+    useInfiniteQuery({
+      ...queries.outbox(integration),
+      // What is chosen stays in the page, with the focus, while another list is on its way.
+      placeholderData: (before) => before,
+    }),
+  );
   const mails = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const chosen = params.get('mail') ?? mails[0]?.notificationId;
-  if (!query.data) return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null;
+  if (!query.data) return <Unread of={query} />;
   return (
     <>
       <div className="row">
