@@ -53,6 +53,20 @@ describe('while Clef Pro does not answer', () => {
     expect(await page.title()).toContain('Ingest log');
   });
 
+  it('a page whose program never comes is loaded again a few times by itself, then by a press', async () => {
+    const { page } = await arrive();
+    const program = '**/ingest-screen-*.js';
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    await page.route(program, (route) => route.abort('connectionrefused'));
+    await page.getByRole('link', { name: 'Ingest log' }).click();
+    await page.getByText('something keeps the page from your browser').waitFor({ timeout: 30_000 });
+    expect(loads).toBe(3);
+    await page.unroute(program);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('main').getByRole('table').waitFor();
+  });
+
   it('a page says from when it is also where the browser itself knows that it is offline', async () => {
     const visit = await browser.visit();
     const { page } = visit;
