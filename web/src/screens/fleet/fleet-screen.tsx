@@ -78,8 +78,14 @@ export function FleetScreen() {
       ) : (
         <>
           <Summary rows={data.items} only={only} choose={(status) => set('status', status)} />
-          <FleetTable rows={rows} order={order} sort={(each) => set('sort', each === 'worst' ? undefined : each)} />
-          <Legend />
+          {only !== undefined && rows.length === 0 ? (
+            <NoneOfStatus status={only} showAll={() => set('status', undefined)} />
+          ) : (
+            <>
+              <FleetTable rows={rows} order={order} sort={(each) => set('sort', each === 'worst' ? undefined : each)} />
+              <Legend />
+            </>
+          )}
         </>
       )}
     </div>
@@ -98,6 +104,19 @@ function NoIntegration({ mayManage }: { mayManage: boolean }) {
         ) : (
           <p>An administrator of this installation makes integrations, under “New integration”.</p>
         )}
+      </Empty>
+    </section>
+  );
+}
+
+/** Where the fleet is narrowed to a status that nobody has. */
+function NoneOfStatus({ status, showAll }: { status: HealthStatus; showAll(): void }) {
+  return (
+    <section className="card">
+      <Empty title={`No integration is ${wordOf(status)}`}>
+        <button type="button" className="btn" onClick={showAll}>
+          Show all integrations
+        </button>
       </Empty>
     </section>
   );

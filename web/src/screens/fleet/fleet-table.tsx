@@ -85,7 +85,7 @@ function Sentinel({ seen, left }: { seen(): void; left: number }) {
   });
   return (
     <button ref={button} type="button" className="btn quiet more" onClick={seen}>
-      Show {left} more
+      Show {Math.min(left, groupSize)} more
     </button>
   );
 }
