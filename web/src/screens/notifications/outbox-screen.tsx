@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { CapturedMail } from '../../api/types.ts';
@@ -46,7 +47,13 @@ function Mails() {
     }),
   );
   const mails = query.data?.pages.flatMap(({ items }) => items) ?? [];
-  const chosen = params.get('mail') ?? mails[0]?.notificationId;
+  const named = params.get('mail');
+  const newest = mails[0]?.notificationId;
+  const chosen = named ?? newest;
+  useEffect(() => {
+    // From now on it is this mail that is read, whatever comes after it.
+    if (named === null && newest !== undefined && !query.isPlaceholderData) change({ mail: newest });
+  }, [named, newest, query.isPlaceholderData, change]);
   if (!query.data) return <Unread of={query} />;
   return (
     <>
