@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { TestIntegration } from '../api-client.ts';
+import { aWireReport } from '../builders.ts';
 import { startStack, type Stack } from '../harness.ts';
 import { startBrowser, type TestBrowser } from './visit.ts';
 
@@ -132,4 +133,21 @@ it('a key that is revoked late ends no other question about keys', async () => {
   await page.getByLabel('Name', { exact: true }).fill('nightly');
   await letThrough();
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('nightly');
+});
+
+it('what became of many acknowledgements is told although their dialog was ended', async () => {
+  const { page, integration } = await arrive(({ id }) => `/integrations/${id}/alerts`);
+  const policyResults = [{ ruleId: 'missing_keys', passed: false, severity: 'critical', message: 'One is missing' }];
+  await stack.api.post('/reports', aWireReport({ policyResults }), integration.key);
+  await page.getByRole('table', { name: 'Open alerts' }).getByRole('checkbox').check();
+  const { promise: late, resolve: answer } = Promise.withResolvers<void>();
+  await page.route('**/api/v1/alerts/*/acknowledge', async (route) => {
+    await late;
+    await route.fulfill({ status: 502, body: 'Bad gateway' });
+  });
+  await page.getByRole('button', { name: 'Stop notifications for 1' }).click();
+  await dialog(page, 'Stop notifications for 1 alert').getByRole('button', { name: /^Stop/ }).click();
+  await giveUp(page, 'Stop notifications for 1 alert', 'Close');
+  answer();
+  await page.locator('#main').getByText('Failed for 1 alert').waitFor();
 });
