@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aWireReport } from '../builders.ts';
-import { startStack, type Stack } from '../harness.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
 import { startBrowser, type TestBrowser, type Visit } from './visit.ts';
 
 let stack: Stack;
@@ -53,6 +53,20 @@ describe('while Clef Pro does not answer', () => {
     expect(await page.title()).toContain('Ingest log');
   });
 
+  it('a page whose program never comes is loaded again a few times by itself, then by a press', async () => {
+    const { page } = await arrive();
+    const program = '**/ingest-screen-*.js';
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    await page.route(program, (route) => route.abort('connectionrefused'));
+    await page.getByRole('link', { name: 'Ingest log' }).click();
+    await page.getByText('something keeps the page from your browser').waitFor({ timeout: 30_000 });
+    expect(loads).toBe(3);
+    await page.unroute(program);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('main').getByRole('table').waitFor();
+  });
+
   it('a page says from when it is also where the browser itself knows that it is offline', async () => {
     const visit = await browser.visit();
     const { page } = visit;
@@ -82,6 +96,45 @@ describe('while Clef Pro does not answer', () => {
     // At once: the page also reads it anew by itself, and then there is nothing to press.
     await again.dispatchEvent('click');
     await main.getByRole('button', { name: 'oauth, production: OK' }).waitFor();
+  });
+
+  it('why a page could not be read stays said, with the button that asks again, while it is asked for again', async () => {
+    const visit = await browser.visit({ path: '/' });
+    await visit.signIn();
+    const { page } = visit;
+    await page.route('**/overview', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+    await page.goto(`${visit.url}/integrations/${id}/drift`);
+    const again = page.getByRole('main').getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await page.unroute('**/overview');
+    await page.route('**/overview', () => undefined);
+    await Promise.all([page.waitForRequest('**/overview'), again.click()]);
+    await page.waitForTimeout(200);
+    expect(await again.isVisible()).toBe(true);
+  });
+
+  it('what was typed at the sign-in stays while it is asked again who is signed in', async () => {
+    const { page, context } = await browser.visit({ path: '/' });
+    const key = page.getByLabel('API key');
+    await key.fill('half a key');
+    const session = '**/api/v1/session';
+    await page.route(session, () => undefined);
+    await context.setOffline(true);
+    await Promise.all([page.waitForRequest(session), context.setOffline(false)]);
+    await page.waitForTimeout(200);
+    expect(await key.inputValue()).toBe('half a key');
+    // Neither does it go where nobody answers, however often that is tried.
+    await page.unroute(session);
+    let failures = 0;
+    await page.route(session, (route) => {
+      failures += 1;
+      return route.abort('connectionrefused');
+    });
+    await context.setOffline(true);
+    await context.setOffline(false);
+    await eventually(() => Promise.resolve(failures >= 3));
+    await page.waitForTimeout(200);
+    expect(await key.inputValue()).toBe('half a key');
   });
 
   it('an answer that is late is told of before anybody is known to be signed in', async () => {

@@ -71,7 +71,11 @@ it('the first push shows on the open page, which leads to the matrix', async () 
   await hands.tabTo(/oauth.*production.*critical/i);
 });
 
-it('nobody is shown the key again', async () => {
+it('nobody is shown the key again, neither on the way back nor anew', async () => {
+  await visit.page.goBack();
+  await shows('A key is shown only when it is made.');
+  expect(await visit.page.content()).not.toContain(key);
+  await visit.page.goForward();
   await visit.open(new URL(visit.page.url()).pathname.replace('/matrix', '/start'));
   await shows('A key is shown only when it is made.');
   expect(await visit.page.content()).not.toContain(key);

@@ -9,13 +9,14 @@ let browser: TestBrowser;
 let visit: Visit;
 let hands: Hands;
 let names: string[];
+let lastKey: string;
 beforeAll(async () => {
   stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost' });
   names = [];
   for (const commits of [['aaaa001', 'aaaa002', 'aaaa003'], ['bbbb001']]) {
     const { key, name } = await stack.api.integration({ channels: [{ target: 'a@acme.com', minSeverity: 'info' }] });
     names.push(name);
-    const policyResults = [{ ruleId: 'missing_keys', passed: false, severity: 'critical', message: 'One is missing' }];
+    lastKey = key;
     for (const commitSha of commits) {
       await stack.api.post('/reports', aWireReport({ commitSha, policyResults }), key);
     }
@@ -32,6 +33,7 @@ afterAll(async () => {
   await stack.close();
 });
 
+const policyResults = [{ ruleId: 'missing_keys', passed: false, severity: 'critical', message: 'One is missing' }];
 const subject = () => visit.page.locator('article h2').textContent();
 const begin = () => visit.page.locator('#main').focus();
 
@@ -60,4 +62,13 @@ it('it is narrowed to an integration, which stands in the address with the rest'
   await visit.settle();
   expect(await visit.page.locator('.mail-list a').count()).toBe(1);
   expect(visit.page.url()).toContain('as=text');
+});
+
+it('the mail that one reads stays while another is captured', async () => {
+  await visit.open('/outbox');
+  const read = await subject();
+  expect(read).toContain('bbbb001');
+  await stack.api.post('/reports', aWireReport({ commitSha: 'bbbb002', policyResults }), lastKey);
+  await visit.page.locator('.mail-list').getByText('bbbb002').waitFor();
+  expect(await subject()).toBe(read);
 });

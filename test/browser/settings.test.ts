@@ -147,10 +147,24 @@ it('what somebody else changes meanwhile does not mix with what a form shows', a
   const unit = visit.page.getByLabel('Unit');
   expect([await count.inputValue(), await unit.inputValue()]).toEqual(['12', 'hours']);
   const read = visit.page.waitForResponse('**/overview');
-  await stack.api.request('PATCH', of(''), { body: { expectReportEvery: 7 * 86_400 } });
+  await stack.api.request('PATCH', of(''), { body: { expectReportEvery: 7 * 86_400, resultMode: 'rules' } });
   await read;
   await visit.settle();
   expect([await count.inputValue(), await unit.inputValue()]).toEqual(['12', 'hours']);
+
+  const save = async () => {
+    await visit.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await visit.page.locator('#main').getByText('Saved', { exact: true }).waitFor();
+  };
+  await visit.page.getByLabel('Tracked branches').fill('main');
+  await save();
+  await visit.page.getByLabel('Tracked branches').fill('trunk');
+  await save();
+  expect((await answer('/overview')).settings).toMatchObject({
+    trackedBranches: ['trunk'],
+    expectReportEvery: 7 * 86_400,
+    resultMode: 'rules',
+  });
 });
 
 it('an integration is renamed, and deleted once its name was typed in the dialog that asks', async () => {

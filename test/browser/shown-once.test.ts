@@ -88,6 +88,21 @@ it('INT-2: neither a way back nor the end of the session takes away a key that i
   await page.getByLabel('API key').waitFor();
 });
 
+it('INT-2: signing out does not take away a key that is not stored yet', async () => {
+  const { page, open, troubles } = await arrive('leaves');
+  await open('/new');
+  await page.getByLabel('Name of the integration').fill('first-of-all');
+  await page.getByRole('button', { name: 'Make it and its key' }).click();
+  const key = await page.locator('.secret code').textContent();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('Your session ended. This page stays').waitFor();
+  expect(await page.locator('.secret code').textContent()).toBe(key);
+  // The page is left at once, so nobody sees the box ticked.
+  await page.getByLabel('I have stored it').click();
+  await page.getByLabel('API key').waitFor();
+  expect(troubles.filter((each) => each.startsWith('dialog'))).toEqual([]);
+});
+
 it('INT-2: the key one is signed in with is marked, and is rotated with an overlap alone', async () => {
   const { page } = await arrive('mine');
   const row = page.getByRole('row', { name: 'mine' });

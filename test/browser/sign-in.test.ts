@@ -69,6 +69,25 @@ describe('signing in', () => {
     await stack.api.request('DELETE', `/keys/${key.id}`);
     await page.getByRole('link', { name: stack.integration.name }).first().click();
     await page.getByLabel('API key').waitFor();
+    await page.getByText('Your session ended. Sign in, and this page comes back.').waitFor();
+    await signIn();
+    expect(new URL(page.url()).pathname).toContain(stack.integration.id);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    expect(await page.getByText('Your session ended').count()).toBe(0);
+  });
+
+  it('in one tab takes another along that waits at the sign-in, once it is seen', async () => {
+    const { page, context, url, signIn } = await browser.visit({ path: '/' });
+    const other = await context.newPage();
+    await other.goto(url);
+    await other.getByLabel('API key').fill('half a key');
+    await signIn();
+    const asked = other.waitForResponse('**/api/v1/session');
+    await other.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await asked;
+    await other.locator('.app').waitFor();
+    await page.locator('.app').waitFor();
   });
 
   it('INT-3: whoever signs in after a session ended sees nothing of what the one before was shown', async () => {

@@ -7,7 +7,8 @@ import { isRefusal, SessionContext, useSessionQuery } from './shell/session.ts';
 import { ReachNotice } from './shell/reach-notice.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignIn } from './shell/sign-in.tsx';
-import { Failure } from './ui/notice.tsx';
+import { Unread } from './ui/unread.tsx';
+import { useKept } from './ui/use-kept.ts';
 
 /* What one meets first comes at once, the rest when it is asked for. */
 const MatrixScreen = later(() => import('./screens/matrix/matrix-screen.tsx'));
@@ -36,7 +37,10 @@ export function App() {
 }
 
 function ForWhoIsKnown() {
-  const { data: session, error, refetch } = useSessionQuery();
+  const query = useSessionQuery();
+  const { data: session, error } = query;
+  // Whoever has begun to sign in goes on, whatever comes of asking again.
+  const refused = useKept(isRefusal(error) || undefined);
   if (session) {
     return (
       <SessionContext value={session}>
@@ -46,11 +50,10 @@ function ForWhoIsKnown() {
       </SessionContext>
     );
   }
-  if (isRefusal(error)) return <SignIn />;
-  if (!error) return null;
+  if (refused) return <SignIn />;
   return (
     <main className="main">
-      <Failure error={error} retry={() => void refetch()} />
+      <Unread of={query} />
     </main>
   );
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { remember } from './tab-memory.ts';
 
 /* What is on this page alone, as a key that is shown once: as long as somebody has yet to store it, the page stays. */
 const held = new Set<object>();
@@ -10,8 +11,12 @@ function settle(): void {
   for (const watcher of watchers) watcher();
 }
 
-/** The page starts anew, so that whoever signs in next finds nothing in it that the one before was shown; held, once it is not. */
-export function leave(): void {
+/**
+ * The page starts anew, so that whoever signs in next finds nothing in it that the one before was shown; held, once it is
+ * not. Where the session `ended` by itself the sign-in says so.
+ */
+export function leave({ ended = false } = {}): void {
+  if (!leaving) remember('ended', ended ? 'yes' : undefined);
   leaving = true;
   settle();
 }
@@ -21,6 +26,9 @@ export function hold(what: object): void {
   if (held.size === 0) addEventListener('beforeunload', ask);
   held.add(what);
 }
+
+/** Whether the page is kept now. */
+export const isHeld = (): boolean => held.size > 0;
 
 /** Takes back a hold, and does what waited for that. */
 export function release(what: object): void {

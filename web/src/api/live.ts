@@ -47,7 +47,7 @@ export function createQueryClient(): QueryClient {
 }
 
 function leaveIfEnded(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) leave();
+  if (error instanceof ApiError && error.status === 401) leave({ ended: true });
 }
 
 let state: 'connecting' | 'live' | 'polling' = 'connecting';

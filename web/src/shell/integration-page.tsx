@@ -4,9 +4,9 @@ import { Link, useLocation, useSearchParams } from 'wouter';
 import { isAbsent, search } from '../api/client.ts';
 import { queries } from '../api/queries.ts';
 import type { Overview } from '../api/types.ts';
-import { Failure } from '../ui/notice.tsx';
 import { Crumbs, PageHead, useTitle } from '../ui/page.tsx';
 import { Ago } from '../ui/time.tsx';
+import { Unread } from '../ui/unread.tsx';
 import { NotFound } from './not-found.tsx';
 
 const tabs = [
@@ -36,14 +36,12 @@ export function IntegrationPage({
   actions?: ReactNode;
   children(overview: Overview): ReactNode;
 }) {
-  const { data: overview, error, refetch } = useQuery(queries.overview(id));
+  const query = useQuery(queries.overview(id));
+  const { data: overview, error } = query;
   const name = overview?.name ?? 'Integration';
   useTitle(`${tabs.find(({ path }) => path === tab)?.name} · ${name}`);
   // It may be deleted while its page is open.
-  if (isAbsent(error)) return <NotFound what="integration" />;
-  if (!overview) {
-    return error ? <Failure error={error} retry={() => void refetch()} /> : null;
-  }
+  if (!overview || isAbsent(error)) return <Unread of={query} absent={<NotFound what="integration" />} />;
   return (
     <div className="stack">
       <Crumbs trail={[{ name: 'Fleet', href: '/' }]} here={name} />

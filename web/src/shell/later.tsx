@@ -1,11 +1,15 @@
 import { useEffect, useLayoutEffect, useState, type ComponentType } from 'react';
 import { ApiError, request } from '../api/client.ts';
+import { isHeld } from '../api/leave.ts';
+import { recall, remember } from '../api/tab-memory.ts';
 
 /** A page's program could not be fetched: nobody answered, or another version was installed meanwhile. */
 export class NotLoaded extends Error {}
 
 /** Waits so long before it asks again, in milliseconds. */
 const againMs = 3_000;
+/** After so many times in a row nothing is loaded again by itself: something on the way keeps the page from coming. */
+const mostLoads = 3;
 /** What takes longer than this to load says so, in milliseconds. */
 const lateMs = 600;
 
@@ -22,6 +26,7 @@ export function later<Props extends object>(load: () => Promise<{ default: Compo
       const loading = async () => {
         try {
           loaded = (await load()).default;
+          remember('loads', undefined);
           show(() => loaded);
         } catch (cause) {
           // Where the page would be drawn, so that what catches errors of pages sees it.
@@ -52,21 +57,36 @@ function OnItsWay() {
 
 /** Loads everything anew as soon as somebody answers: the address holds what was looked at, so nothing is lost. */
 export function LoadAgain() {
+  const [loads] = useState(() => Number(recall('loads') ?? 0));
+  const gaveUp = loads >= mostLoads;
   useEffect(() => {
+    if (gaveUp) return;
+    const load = () => {
+      // A key that cannot be shown again may have come up meanwhile.
+      if (isHeld()) return;
+      remember('loads', String(loads + 1));
+      location.reload();
+    };
     const timer = setInterval(() => {
-      request('GET', '/session').then(
-        () => location.reload(),
-        (error: unknown) => {
-          if (error instanceof ApiError && error.status === 401) location.reload();
-        },
-      );
+      request('GET', '/session').then(load, (error: unknown) => {
+        if (error instanceof ApiError && error.status === 401) load();
+      });
     }, againMs);
     return () => clearInterval(timer);
-  }, []);
+  }, [loads, gaveUp]);
   return (
     <div className="banner crit" role="alert">
       <strong>This page could not be loaded.</strong>
-      <span>Clef Pro does not answer, or was updated meanwhile. It is loaded again by itself.</span>
+      {gaveUp ? (
+        <>
+          <span>Clef Pro answers, but something keeps the page from your browser. Tell who runs Clef Pro.</span>
+          <button type="button" className="btn sm" onClick={() => location.reload()}>
+            Try again
+          </button>
+        </>
+      ) : (
+        <span>Clef Pro does not answer, or was updated meanwhile. It is loaded again by itself.</span>
+      )}
     </div>
   );
 }

@@ -38,7 +38,7 @@ export function useMayManageInstallation(): boolean {
 
 /** Ends the session; the page starts anew and forgets everything that was read in it. */
 export const useSignOut = () =>
-  useMutation({ mutationFn: () => request('DELETE', '/session'), onSuccess: () => location.reload() });
+  useMutation({ mutationFn: () => request('DELETE', '/session'), onSuccess: () => leave() });
 
 /** Where no answer came before anybody is known to be signed in, it is asked for again so often, in milliseconds. */
 const askAgainMs = 5_000;

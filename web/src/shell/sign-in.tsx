@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import { request } from '../api/client.ts';
 import { queries } from '../api/queries.ts';
+import { recall } from '../api/tab-memory.ts';
 import type { Session } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { messageOf } from '../ui/notice.tsx';
@@ -14,8 +15,11 @@ export function SignIn() {
   const client = useQueryClient();
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [ended] = useState(() => recall('ended') !== undefined);
   const field = useId();
   const input = useRef<HTMLInputElement>(null);
+
+  useSignInElsewhere();
 
   const signIn = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -40,6 +44,7 @@ export function SignIn() {
             Clef Pro
           </p>
           <h1>Sign in</h1>
+          {ended ? <p className="banner unk">Your session ended. Sign in, and this page comes back.</p> : null}
           <div className="field">
             <label htmlFor={field}>API key</label>
             <input
@@ -73,4 +78,21 @@ export function SignIn() {
       <ThemeSwitch />
     </main>
   );
+}
+
+/** Whoever signed in meanwhile in another tab is signed in here as well, once this one is seen. */
+function useSignInElsewhere(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const look = () => {
+      if (document.hidden) return;
+      // Not through the query: what is asked for anew there is unknown until it is answered.
+      request<Session>('GET', '/session').then(
+        (session) => client.setQueryData(queries.session().queryKey, session),
+        () => undefined,
+      );
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [client]);
 }

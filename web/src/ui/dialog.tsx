@@ -14,7 +14,7 @@ import { Icon } from './icon.tsx';
 
 const Ending = createContext({ busy: false, end: (): void => undefined });
 
-/** A button that ends the dialog around it and leaves all as it is; it rests while the dialog is busy. */
+/** A button that ends the dialog around it and asks for nothing; it rests while the dialog is busy. */
 export function EndButton(props: ComponentProps<'button'>) {
   const { busy, end } = use(Ending);
   return <button className="btn quiet" {...props} type="button" aria-disabled={busy} onClick={end} />;
@@ -78,6 +78,11 @@ export function Dialog({
           </EndButton>
         </header>
         {children}
+        <div role="status">
+          {isSlow ? (
+            <p className="banner mt2">This takes long. You may close this; what you asked for may still be done.</p>
+          ) : null}
+        </div>
         <Announcer />
       </Ending>
     </dialog>

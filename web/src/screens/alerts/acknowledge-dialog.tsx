@@ -3,29 +3,28 @@ import { plural } from '../../text/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Failure } from '../../ui/notice.tsx';
-import { useAcknowledgeMany, type Outcome, type Picked } from './acknowledge.ts';
 
-/** Asks for a note, then stops the notifications of what was picked. `count` is undefined where it is not known. */
+/** Asks for a note, with which notifications are stopped then. `count` is undefined where it is not known. */
 export function AcknowledgeDialog({
-  picked,
   count,
+  busy,
+  stop,
   close,
 }: {
-  picked: Picked;
   count: number | undefined;
-  close(outcome?: Outcome): void;
+  busy: boolean;
+  stop(note: string): void;
+  close(): void;
 }) {
   const [note, setNote] = useState('');
-  const { mutate, isPending, error } = useAcknowledgeMany();
   const what = count === undefined ? 'all that match' : plural(count, 'alert');
   return (
-    <Dialog title={`Stop notifications for ${what}`} close={() => close()} busy={isPending}>
+    <Dialog title={`Stop notifications for ${what}`} close={close} busy={busy}>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          mutate({ picked, note }, { onSuccess: close });
+          stop(note);
         }}
       >
         <p className="dim">
@@ -47,11 +46,10 @@ export function AcknowledgeDialog({
             onChange={(event) => setNote(event.target.value)}
           />
         </div>
-        {error ? <Failure error={error} /> : null}
         <div className="row">
-          <Button type="submit" className="btn primary" busy={isPending}>
+          <Button type="submit" className="btn primary" busy={busy}>
             <Icon name="bell" />
-            {isPending ? 'Stopping' : `Stop notifications for ${what}`}
+            {busy ? 'Stopping' : `Stop notifications for ${what}`}
           </Button>
         </div>
       </form>

@@ -10,8 +10,10 @@ import { Failure } from '../../ui/notice.tsx';
 import { More } from '../../ui/more.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { useKept } from '../../ui/use-kept.ts';
+import { useRead } from '../../ui/unread.tsx';
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
-import type { Outcome } from './acknowledge.ts';
+import { useAcknowledgeMany } from './acknowledge.ts';
+import type { Outcome } from './acknowledge-many.ts';
 import { AlertFilters } from './alert-filters.tsx';
 import { AlertGroup, AlertTable, type Listing } from './alert-table.tsx';
 import { BulkBar, BulkOutcome } from './bulk-bar.tsx';
@@ -33,6 +35,8 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
   const mayAct = mayPick && !earlier;
   const selection = useSelection(mayAct ? unacknowledged : []);
   const [asking, setAsking] = useState<'picked' | 'matching'>();
+  const many = useAcknowledgeMany();
+  const ask = (what: 'picked' | 'matching') => (many.isPending ? explain(actionWords.underWay) : setAsking(what));
   const [outcome, setOutcome] = useState<Outcome>();
   const acts = {
     toggle: (id: string | undefined) => {
@@ -40,9 +44,9 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
       else explain(id === undefined ? actionWords.noRow : actionWords.acknowledged);
     },
     acknowledge: (id: string | undefined) => {
-      if (selection.ids.length > 0) return setAsking('picked');
+      if (selection.ids.length > 0) return ask('picked');
       acts.toggle(id);
-      if (unacknowledged.some((alert) => alert.id === id)) setAsking('picked');
+      if (unacknowledged.some((alert) => alert.id === id)) ask('picked');
     },
     clear: selection.clear,
   };
@@ -57,6 +61,16 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
   const matching = fleet.filter(({ id, unacknowledgedAlerts }) =>
     integrationId === undefined ? unacknowledgedAlerts > 0 : id === integrationId,
   );
+  const stop = (note: string) => {
+    const picked =
+      asking === 'picked' ? { ids: selection.ids } : { integrationIds: matching.map(({ id }) => id), filter };
+    const onSuccess = (became: Outcome) => {
+      setAsking(undefined);
+      setOutcome(became);
+      selection.drop(selection.ids);
+    };
+    many.mutate({ picked, note }, { onSuccess });
+  };
   return (
     <div className="stack">
       <States filter={filter} openAlerts={openAlerts} quiet={integrationId !== undefined} />
@@ -72,8 +86,8 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
               <BulkBar
                 count={selection.ids.length}
                 mayTakeAll={shown.first.hasNextPage && selection.ids.length === unacknowledged.length}
-                stop={() => setAsking('picked')}
-                stopAll={() => setAsking('matching')}
+                stop={() => ask('picked')}
+                stopAll={() => ask('matching')}
                 selectAll={selection.ids.length < unacknowledged.length ? selection.all : undefined}
                 clear={selection.clear}
               />
@@ -87,15 +101,10 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
       {alerts.length > 0 ? <Keys mayAct={mayAct} /> : null}
       {asking ? (
         <AcknowledgeDialog
-          picked={
-            asking === 'picked' ? { ids: selection.ids } : { integrationIds: matching.map(({ id }) => id), filter }
-          }
           count={asking === 'picked' ? selection.ids.length : undefined}
-          close={(became) => {
-            setAsking(undefined);
-            setOutcome(became);
-            if (became) selection.clear();
-          }}
+          busy={many.isPending}
+          stop={stop}
+          close={() => setAsking(undefined)}
         />
       ) : null}
     </div>
@@ -207,8 +216,8 @@ function useAlerts(filter: AlertFilter, integrationId: string | undefined) {
   const wanted = [acknowledged !== 'true', isOpen && acknowledged !== 'false'] as const;
   const options = (which: 'true' | 'false' | undefined) =>
     queries.alerts({ status, severity, rule, scope, acknowledged: which }, integrationId);
-  const first = useInfiniteQuery({ ...options(isOpen ? 'false' : undefined), enabled: wanted[0] });
-  const second = useInfiniteQuery({ ...options('true'), enabled: wanted[1] });
+  const first = useRead(useInfiniteQuery({ ...options(isOpen ? 'false' : undefined), enabled: wanted[0] }));
+  const second = useRead(useInfiniteQuery({ ...options('true'), enabled: wanted[1] }));
   const firstRead = useRows(first.data, wanted[0]);
   const secondRead = useRows(second.data, wanted[1]);
   const now = useMemo(
@@ -243,6 +252,8 @@ function useSelection(from: readonly Alert[]) {
         before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id]),
       ),
     all: () => setPicked(new Set(from.map(({ id }) => id))),
+    drop: (dropped: readonly string[]) =>
+      setPicked((before) => new Set([...before].filter((each) => !dropped.includes(each)))),
     clear: () => setPicked(new Set()),
   };
 }

@@ -7,9 +7,9 @@ import { NotFound } from '../../shell/not-found.tsx';
 import { date, duration } from '../../text/time.ts';
 import { plural } from '../../text/words.ts';
 import { Commit } from '../../ui/commit.tsx';
-import { Failure } from '../../ui/notice.tsx';
 import { Crumbs, useTitle } from '../../ui/page.tsx';
 import { Status, StatusShape } from '../../ui/status.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { useChannelNames } from '../notifications/channel-names.ts';
 import { AlertChips } from './alert-chips.tsx';
 import { AlertFacts } from './alert-facts.tsx';
@@ -21,17 +21,15 @@ import './alert.css';
 
 /** The life of one alert: which commit brought it, who was told, who is on it, and what ends it. */
 export default function AlertScreen({ id }: { id: string }) {
-  const { data: alert, error, refetch } = useQuery(queries.alert(id));
+  const query = useQuery(queries.alert(id));
+  const { data: alert, error } = query;
   const { data: overview } = useQuery({
     ...queries.overview(alert?.integrationId ?? ''),
     enabled: alert !== undefined,
   });
   const nameOf = useChannelNames(alert?.integrationId);
   useTitle(alert ? `${alert.ruleName} ${alert.scope}` : 'Alert');
-  if (isAbsent(error)) return <NotFound what="alert" />;
-  if (!alert) {
-    return error ? <Failure error={error} retry={() => void refetch()} /> : null;
-  }
+  if (!alert || isAbsent(error)) return <Unread of={query} absent={<NotFound what="alert" />} />;
   const page = `/integrations/${alert.integrationId}`;
   return (
     <div className="stack">
@@ -139,8 +137,9 @@ function WhatCloses({ alert, mode }: { alert: AlertDetail; mode: Overview['setti
 
 /** The alert of the same rule and scope before this one. */
 function Before({ id, nameOf }: { id: string; nameOf(channelId: string): string }) {
-  const { data: alert, error, refetch } = useQuery(queries.alert(id));
-  if (!alert) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  const query = useQuery(queries.alert(id));
+  const { data: alert } = query;
+  if (!alert) return <Unread of={query} />;
   const lasted = alert.resolvedAt ? Date.parse(alert.resolvedAt) - Date.parse(alert.openedAt) : undefined;
   return (
     <section>

@@ -1,7 +1,6 @@
-import { plural } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { messageOf } from '../../ui/notice.tsx';
-import type { Outcome } from './acknowledge.ts';
+import { isWhole, outcomeInWords, type Outcome } from './acknowledge-many.ts';
 
 /** What can be done with the alerts that are picked. */
 export function BulkBar({
@@ -46,21 +45,12 @@ export function BulkBar({
   );
 }
 
-/** What became of many acknowledgements; nothing where all took effect. */
+/** What became of many acknowledgements, which was announced; nothing where all took effect. */
 export function BulkOutcome({ outcome, close }: { outcome: Outcome; close(): void }) {
-  const { done, pending, resolved, errors } = outcome;
-  if (pending + resolved + errors.length === 0) return null;
-  const parts = [
-    `Notifications stopped for ${plural(done, 'alert')}.`,
-    ...(pending > 0
-      ? [`${plural(pending, 'alert')} still on the way: it takes effect by itself, and shows here.`]
-      : []),
-    ...(resolved > 0 ? [`${plural(resolved, 'alert')} resolved meanwhile.`] : []),
-    ...(errors.length > 0 ? [`Not for ${plural(errors.length, 'alert')}: ${messageOf(errors[0])}`] : []),
-  ];
+  if (isWhole(outcome)) return null;
   return (
-    <div className={`banner ${errors.length > 0 ? 'crit' : 'unk'}`} role="status">
-      <span className="grow">{parts.join(' ')}</span>
+    <div className={`banner ${outcome.errors.length > 0 ? 'crit' : 'unk'}`}>
+      <span className="grow">{outcomeInWords(outcome, messageOf)}</span>
       <button type="button" className="btn quiet sm icon" aria-label="Close" onClick={close}>
         <Icon name="x" />
       </button>

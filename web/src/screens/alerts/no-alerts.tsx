@@ -3,17 +3,19 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { FleetRow } from '../../api/types.ts';
+import { calmInWords } from '../../text/verdict.ts';
 import { plural } from '../../text/words.ts';
 import { Commit } from '../../ui/commit.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { Ago } from '../../ui/time.tsx';
-import { calmInWords } from './calm.ts';
+import { Unread } from '../../ui/unread.tsx';
 import { isNarrowed, type AlertFilter } from './filter.ts';
 
 /** Why a list of alerts is empty: nothing matches, all is well, or nothing is known. */
 export function NoAlerts({ filter, integrationId }: { filter: AlertFilter; integrationId: string | undefined }) {
-  const { data, error, refetch } = useQuery(queries.fleet());
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  const query = useQuery(queries.fleet());
+  const { data } = query;
+  if (!data) return <Unread of={query} />;
   const rows = integrationId === undefined ? data.items : data.items.filter(({ id }) => id === integrationId);
   return <section className="card">{explain(filter, rows, integrationId)}</section>;
 }

@@ -23,6 +23,7 @@ export function chipsOf(alert: Pick<Alert, 'status' | 'acknowledgedAt' | 'previo
 
 /** Why a key that acts on alerts did nothing. */
 export const actionWords = {
+  underWay: 'Notifications are still being stopped. Wait until that is done.',
   noRow: 'Go to an alert first, with j; x selects it.',
   acknowledged: 'It is acknowledged: its notifications are stopped already. Enter opens it, to let them resume.',
 } as const;

@@ -13,6 +13,7 @@ import { StatusShape, wordOf } from '../../ui/status.tsx';
 import { ViewedReport } from '../../ui/viewed-report.tsx';
 import { arrange } from './arrange.ts';
 import { TableHead } from '../../ui/table-head.tsx';
+import { useRead } from '../../ui/unread.tsx';
 import './drift.css';
 
 /** Which namespaces differ across environments, how, and since which commit. */
@@ -28,11 +29,9 @@ function DriftPage({ id, overview }: { id: string; overview: Overview }) {
   const [params] = useSearchParams();
   const at = params.get('at') ?? undefined;
   const known = overview.headCommit !== null || at !== undefined;
-  const { data, error, refetch, isPlaceholderData } = useQuery({
-    ...queries.drift(id, at),
-    enabled: known,
-    placeholderData: (before) => before,
-  });
+  const { data, error, refetch, isPlaceholderData } = useRead(
+    useQuery({ ...queries.drift(id, at), enabled: known, placeholderData: (before) => before }),
+  );
   if (!known) return <NoReport id={id} />;
   return (
     <>

@@ -10,8 +10,9 @@ import { NotFound } from '../../shell/not-found.tsx';
 import { useMay, useMayManageInstallation } from '../../shell/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, FormFailure } from '../../ui/form.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { Crumbs, PageHead, useTitle } from '../../ui/page.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { keepFresh } from './fresh-keys.ts';
 import { KeyStep } from './key-step.tsx';
 import { SnippetStep } from './snippet-step.tsx';
@@ -59,7 +60,9 @@ function New() {
       return id;
     },
     shownBy: [queries.fleet().queryKey],
-    answered: (id) => go(`/integrations/${id}/start`, { replace: true }),
+    answered: (id) => {
+      if (location.pathname.endsWith('/new')) go(`/integrations/${id}/start`, { replace: true });
+    },
   });
   if (!mayManage) {
     return (
@@ -112,10 +115,10 @@ function New() {
 }
 
 function Start({ id }: { id: string }) {
-  const { data: overview, error, refetch } = useQuery(queries.overview(id));
-  if (isAbsent(error)) return <NotFound what="integration" />;
-  if (overview) return <Connect overview={overview} />;
-  return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  const query = useQuery(queries.overview(id));
+  const { data: overview, error } = query;
+  if (!overview || isAbsent(error)) return <Unread of={query} absent={<NotFound what="integration" />} />;
+  return <Connect overview={overview} />;
 }
 
 function Connect({ overview: { id, name } }: { overview: Overview }) {

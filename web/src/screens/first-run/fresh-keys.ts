@@ -8,5 +8,10 @@ export function keepFresh(integrationId: string, key: NewKey): void {
   fresh.set(integrationId, key);
 }
 
-/** The key that can still be shown; undefined after a reload. */
+/** Forgets the key of an integration, which somebody has stored. */
+export function forgetFresh(integrationId: string): void {
+  fresh.delete(integrationId);
+}
+
+/** The key that can still be shown; undefined after a reload, and once it was stored. */
 export const freshKeyOf = (integrationId: string): NewKey | undefined => fresh.get(integrationId);

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { FormFailure } from '../../ui/form.tsx';
 import { Secret } from '../../ui/secret.tsx';
 import { Ago } from '../../ui/time.tsx';
-import { freshKeyOf, keepFresh } from './fresh-keys.ts';
+import { forgetFresh, freshKeyOf, keepFresh } from './fresh-keys.ts';
 import { Step } from './step.tsx';
 
 /** The key, while it can be shown; afterwards which ones there are, and another one. */
@@ -34,6 +34,12 @@ export function KeyStep({ id }: { id: string }) {
     return () => release(shown);
   }, [shown, stored]);
   if (shown) {
+    const store = (isStored: boolean) => {
+      setStored(isStored);
+      // It stays on this page, where one may look at it once more; whoever comes back does not find it.
+      if (isStored) forgetFresh(id);
+      else keepFresh(id, shown);
+    };
     return (
       <Step
         number={2}
@@ -48,8 +54,8 @@ export function KeyStep({ id }: { id: string }) {
             hash is kept. Lost it? Make another, two keys may overlap.
           </p>
           <label className="check">
-            <input type="checkbox" checked={stored} onChange={({ target }) => setStored(target.checked)} />I have stored
-            it as a CI secret named <code>CLEF_KEY</code>
+            <input type="checkbox" checked={stored} onChange={({ target }) => store(target.checked)} />I have stored it
+            as a CI secret named <code>CLEF_KEY</code>
           </label>
         </div>
       </Step>

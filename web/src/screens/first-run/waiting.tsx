@@ -8,9 +8,9 @@ import { codeInWords, refusalInWords } from '../../text/refusals.ts';
 import { plural } from '../../text/words.ts';
 import { FateMark } from '../../ui/fate.tsx';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
-import { Failure } from '../../ui/notice.tsx';
 import { StatusShape } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { eventsOf, type Event } from './progress.ts';
 
 /** A key's use gives no hint, so that the page looks by itself while it waits, in milliseconds. */
@@ -18,15 +18,15 @@ const lookAgainMs = 5_000;
 
 /** What came so far, refused attempts too, until the first report leads to the matrix. */
 export function Waiting({ id }: { id: string }) {
-  const { data, error, refetch } = useInfiniteQuery(queries.ingestLog(id));
-  const log = data?.pages.flatMap(({ items }) => items);
+  const query = useInfiniteQuery(queries.ingestLog(id));
+  const log = query.data?.pages.flatMap(({ items }) => items);
   const arrived = log?.some(({ type }) => type === 'batch') ?? false;
   const keys = useInfiniteQuery({
     ...queries.keys(id),
     enabled: useMay('admin'),
     refetchInterval: arrived ? false : lookAgainMs,
   }).data?.pages.flatMap(({ items }) => items);
-  if (!log) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!log) return <Unread of={query} />;
   const events = eventsOf(keys ?? [], log);
   return (
     <section className="card wait" aria-labelledby="waiting">

@@ -6,10 +6,11 @@ import { useMayManageInstallation } from '../../shell/session.ts';
 import { csv, download } from '../../text/export.ts';
 import { plural } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { PageHead, useTitle } from '../../ui/page.tsx';
 import { StatusShape, wordOf, worstFirst } from '../../ui/status.tsx';
 import { BarMarks } from '../../ui/strip.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { FleetTable } from './fleet-table.tsx';
 import { fleetCsv, sorted, type Order, orders } from './order.ts';
 import './fleet.css';
@@ -17,10 +18,11 @@ import './fleet.css';
 /** Every integration, the worst first: what is broken, and whether somebody is on it. */
 export function FleetScreen() {
   useTitle('Fleet');
-  const { data, error, refetch } = useQuery(queries.fleet());
+  const query = useQuery(queries.fleet());
+  const { data } = query;
   const mayManage = useMayManageInstallation();
   const [params, setParams] = useSearchParams();
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!data) return <Unread of={query} />;
 
   const only = worstFirst.find((status) => status === params.get('status'));
   const order: Order = orders.find((each) => each === params.get('sort')) ?? 'worst';
@@ -76,8 +78,14 @@ export function FleetScreen() {
       ) : (
         <>
           <Summary rows={data.items} only={only} choose={(status) => set('status', status)} />
-          <FleetTable rows={rows} order={order} sort={(each) => set('sort', each === 'worst' ? undefined : each)} />
-          <Legend />
+          {only !== undefined && rows.length === 0 ? (
+            <NoneOfStatus status={only} showAll={() => set('status', undefined)} />
+          ) : (
+            <>
+              <FleetTable rows={rows} order={order} sort={(each) => set('sort', each === 'worst' ? undefined : each)} />
+              <Legend />
+            </>
+          )}
         </>
       )}
     </div>
@@ -96,6 +104,19 @@ function NoIntegration({ mayManage }: { mayManage: boolean }) {
         ) : (
           <p>An administrator of this installation makes integrations, under “New integration”.</p>
         )}
+      </Empty>
+    </section>
+  );
+}
+
+/** Where the fleet is narrowed to a status that nobody has. */
+function NoneOfStatus({ status, showAll }: { status: HealthStatus; showAll(): void }) {
+  return (
+    <section className="card">
+      <Empty title={`No integration is ${wordOf(status)}`}>
+        <button type="button" className="btn" onClick={showAll}>
+          Show all integrations
+        </button>
       </Empty>
     </section>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { FleetRow } from '../../api/types.ts';
+import { verdictOf } from '../../text/verdict.ts';
 import { plural } from '../../text/words.ts';
 import { Commit } from '../../ui/commit.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -84,7 +85,7 @@ function Sentinel({ seen, left }: { seen(): void; left: number }) {
   });
   return (
     <button ref={button} type="button" className="btn quiet more" onClick={seen}>
-      Show {left} more
+      Show {Math.min(left, groupSize)} more
     </button>
   );
 }
@@ -188,21 +189,24 @@ function CellCounts({ cells }: { cells: FleetRow['cells'] }) {
   );
 }
 
-function Alerts({ row: { id, openAlerts, unacknowledgedAlerts, headCommit, evaluable, failing } }: { row: FleetRow }) {
-  if (headCommit === null) return <span className="dim">No report to judge</span>;
-  if (openAlerts === 0 && failing) {
+function Alerts({ row }: { row: FleetRow }) {
+  const { id, openAlerts, unacknowledgedAlerts, failing } = row;
+  const verdict = verdictOf(row);
+  if (verdict === 'none') return <span className="dim">No report to judge</span>;
+  if (openAlerts > 0) {
     return (
-      <Link className="dim" href={`/integrations/${id}/policies?show=fail`}>
-        None open, but {plural(failing, 'result fails', 'results fail')}
+      <Link href={`/integrations/${id}/alerts`}>
+        <b>{openAlerts} open</b>,{' '}
+        {unacknowledgedAlerts === 0 ? 'all acknowledged' : `${unacknowledgedAlerts} unacknowledged`}
       </Link>
     );
   }
-  if (openAlerts === 0)
-    return <span className="dim">{evaluable && status !== 'unknown' ? 'None, all rules pass' : 'None open'}</span>;
-  return (
-    <Link href={`/integrations/${id}/alerts`}>
-      <b>{openAlerts} open</b>,{' '}
-      {unacknowledgedAlerts === 0 ? 'all acknowledged' : `${unacknowledgedAlerts} unacknowledged`}
-    </Link>
-  );
+  if (verdict === 'fails') {
+    return (
+      <Link className="dim" href={`/integrations/${id}/policies?show=fail`}>
+        None open, but {plural(failing ?? 0, 'result fails', 'results fail')}
+      </Link>
+    );
+  }
+  return <span className="dim">{verdict === 'passes' ? 'None, all rules pass' : 'None open'}</span>;
 }

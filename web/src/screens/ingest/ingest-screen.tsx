@@ -6,7 +6,8 @@ import { IntegrationPage } from '../../shell/integration-page.tsx';
 import { csv, download } from '../../text/export.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { More } from '../../ui/more.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { LogTable } from './log-table.tsx';
 import { countSorts, logCsv, sortOf, sorts, type Sort } from './sorts.ts';
 import './ingest.css';
@@ -24,7 +25,7 @@ function Log({ id, name }: { id: string; name: string }) {
   const query = useInfiniteQuery(queries.ingestLog(id));
   const [params, setParams] = useSearchParams();
   const only = sortOf(params.get('kind'));
-  if (!query.data) return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null;
+  if (!query.data) return <Unread of={query} />;
   const log = query.data.pages.flatMap(({ items }) => items);
   if (log.length === 0) return <Nothing id={id} />;
   const shown = only === undefined ? log : log.filter((each) => sorts[only].has(each));

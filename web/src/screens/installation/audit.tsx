@@ -5,22 +5,25 @@ import type { AuditEvent } from '../../api/types.ts';
 import { Earlier } from '../../ui/earlier.tsx';
 import { Field } from '../../ui/form.tsx';
 import { More } from '../../ui/more.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { At } from '../../ui/time.tsx';
 import { actionInWords, detailInWords } from './actions.ts';
 import { TableHead } from '../../ui/table-head.tsx';
+import { Unread, useRead } from '../../ui/unread.tsx';
 import './audit.css';
 
 /** Who did what, newest first. */
 export function Audit() {
   const [params, setParams] = useSearchParams();
   const integration = params.get('integration') ?? '';
-  const query = useInfiniteQuery({
-    ...queries.audit(integration === '' ? {} : { integration }),
-    placeholderData: keepPreviousData,
-  });
+  const query = useRead(
+    useInfiniteQuery({
+      ...queries.audit(integration === '' ? {} : { integration }),
+      placeholderData: keepPreviousData,
+    }),
+  );
   const fleet = useQuery(queries.fleet()).data?.items ?? [];
-  if (!query.data) return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null;
+  if (!query.data) return <Unread of={query} />;
   const events = query.data.pages.flatMap(({ items }) => items);
   return (
     <>

@@ -11,6 +11,7 @@ import { Failure } from '../../ui/notice.tsx';
 import { Since } from '../../ui/since.tsx';
 import { Status, StatusShape } from '../../ui/status.tsx';
 import { useMedia } from '../../ui/use-media.ts';
+import { useRead } from '../../ui/unread.tsx';
 import { CellLane } from './cell-lane.tsx';
 import { scopeOf, statusOf, type Grid } from './grid.ts';
 import type { Shown } from './use-shown.ts';
@@ -107,10 +108,9 @@ function State({ matrix, shown, grid, place }: { matrix: Matrix; shown: Shown; g
 }
 
 function Results({ integrationId, at, cell: { namespace, environment } }: Place) {
-  const { data, error, isPlaceholderData } = useQuery({
-    ...queries.policyResults(integrationId, at),
-    placeholderData: (before) => before,
-  });
+  const { data, error, isPlaceholderData } = useRead(
+    useQuery({ ...queries.policyResults(integrationId, at), placeholderData: (before) => before }),
+  );
   const own = data?.results.filter(({ scope }) => scope === scopeOf(namespace, environment)) ?? [];
   const wide = data?.results.filter(({ scope }) => scope === namespace) ?? [];
   return (
@@ -164,10 +164,9 @@ function ResultRow({ result, integrationId }: { result: Result; integrationId: s
 }
 
 function Drift({ integrationId, at, cell: { namespace } }: Place) {
-  const { data, error, isPlaceholderData } = useQuery({
-    ...queries.drift(integrationId, at),
-    placeholderData: (before) => before,
-  });
+  const { data, error, isPlaceholderData } = useRead(
+    useQuery({ ...queries.drift(integrationId, at), placeholderData: (before) => before }),
+  );
   const entries = data?.namespaces.filter((each) => each.namespace === namespace) ?? [];
   const drifted = entries.filter(({ isDrifted }) => isDrifted);
   return (

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import { useKept } from '../../ui/use-kept.ts';
+import { useRead } from '../../ui/unread.tsx';
 import type { History, Matrix } from '../../api/types.ts';
 
 /** How many reports one scrubs over; the API gives no more than the last of these. */
@@ -34,9 +35,9 @@ export function useShown(id: string): Shown {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const past = useQuery({ ...queries.history(id, length), placeholderData: (before) => before });
+  const past = useRead(useQuery({ ...queries.history(id, length), placeholderData: (before) => before }));
   const { data: history } = past;
-  const { data, error, refetch } = useQuery(queries.matrix(id, at));
+  const { data, error, refetch } = useRead(useQuery(queries.matrix(id, at)));
   // The last one that could be read stays, also while the API does not answer.
   const matrix = useKept(data);
   const reports = history?.reports ?? [];

@@ -3,17 +3,23 @@ import { Link } from 'wouter';
 import { basePath } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import type { CapturedMail } from '../../api/types.ts';
-import { Failure } from '../../ui/notice.tsx';
 import { At } from '../../ui/time.tsx';
 import { useAddress } from '../../ui/use-address.ts';
+import { Unread } from '../../ui/unread.tsx';
 
 /** A captured mail as its reader would see it, or as text; it is read by itself where the list does not hold it. */
 export function Mail({ id, known }: { id: string; known: CapturedMail | undefined }) {
   const [params, change] = useAddress();
   const asText = params.get('as') === 'text';
-  const { data, error } = useQuery({ ...queries.capturedMail(id), enabled: known === undefined });
-  const mail = known ?? data;
-  if (!mail) return error ? <Failure error={error} /> : <div />;
+  const query = useQuery({ ...queries.capturedMail(id), enabled: known === undefined });
+  const mail = known ?? query.data;
+  if (!mail) {
+    return (
+      <div>
+        <Unread of={query} />
+      </div>
+    );
+  }
   return (
     <article className="card mail">
       <header>

@@ -8,7 +8,7 @@ import { NotFound } from '../../shell/not-found.tsx';
 import { useMayManageInstallation } from '../../shell/session.ts';
 import { plural, shortCommit } from '../../text/words.ts';
 import { Commit } from '../../ui/commit.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { Crumbs, PageHead, useTitle } from '../../ui/page.tsx';
 import { Status } from '../../ui/status.tsx';
 import { Ago, At } from '../../ui/time.tsx';
@@ -18,18 +18,19 @@ import { DeliveryState } from './delivery-state.tsx';
 import { kinds, tries } from './delivery-words.ts';
 import { RetryButton } from './retry-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import './notifications.css';
 
 /** One message: what became of it, what it tells, and what it does not and why. */
 export default function NotificationScreen({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(queries.notification(id));
+  const query = useQuery(queries.notification(id));
+  const { data, error } = query;
   const integrationId = data?.integrationId;
   const { data: fleet } = useQuery(queries.fleet());
   const nameOf = useChannelNames(integrationId);
   useTitle('Notification');
-  if (isAbsent(error)) return <NotFound what="notification" />;
-  if (!data || integrationId === undefined) {
-    return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!data || integrationId === undefined || isAbsent(error)) {
+    return <Unread of={query} absent={<NotFound what="notification" />} />;
   }
   const page = `/integrations/${integrationId}`;
   const to = data.target ?? nameOf(data.channelId);

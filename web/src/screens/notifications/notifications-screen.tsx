@@ -8,6 +8,7 @@ import { Earlier } from '../../ui/earlier.tsx';
 import { More } from '../../ui/more.tsx';
 import { Empty, Failure } from '../../ui/notice.tsx';
 import { useAddress } from '../../ui/use-address.ts';
+import { useRead } from '../../ui/unread.tsx';
 import { useChannelNames } from './channel-names.ts';
 import { NotificationTable } from './notification-table.tsx';
 import { RetryFailed } from './retry-failed.tsx';
@@ -27,10 +28,12 @@ function Messages({ id }: { id: string }) {
   const status = deliveryStates.find((each) => each === params.get('status'));
   const channel = params.get('channel') || undefined;
   const commit = params.get('commit') || undefined;
-  const query = useInfiniteQuery({
-    ...queries.notifications(id, { status, channel, commit }),
-    placeholderData: (before) => before,
-  });
+  const query = useRead(
+    useInfiniteQuery({
+      ...queries.notifications(id, { status, channel, commit }),
+      placeholderData: (before) => before,
+    }),
+  );
   const nameOf = useChannelNames(id);
   const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const isNarrowed = status !== undefined || channel !== undefined || commit !== undefined;

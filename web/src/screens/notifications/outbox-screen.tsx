@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { CapturedMail } from '../../api/types.ts';
@@ -6,10 +7,11 @@ import { useMayManageInstallation } from '../../shell/session.ts';
 import { moveWithArrows } from '../../ui/arrows.ts';
 import { Earlier } from '../../ui/earlier.tsx';
 import { More } from '../../ui/more.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { PageHead, useTitle } from '../../ui/page.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { changed, useAddress } from '../../ui/use-address.ts';
+import { Unread, useRead } from '../../ui/unread.tsx';
 import { Mail } from './mail.tsx';
 import './notifications.css';
 
@@ -37,14 +39,22 @@ export default function OutboxScreen() {
 function Mails() {
   const [params, change] = useAddress();
   const integration = params.get('integration') || undefined;
-  const query = useInfiniteQuery({
-    ...queries.outbox(integration),
-    // What is chosen stays in the page, with the focus, while another list is on its way.
-    placeholderData: (before) => before,
-  });
+  const query = useRead(
+    useInfiniteQuery({
+      ...queries.outbox(integration),
+      // What is chosen stays in the page, with the focus, while another list is on its way.
+      placeholderData: (before) => before,
+    }),
+  );
   const mails = query.data?.pages.flatMap(({ items }) => items) ?? [];
-  const chosen = params.get('mail') ?? mails[0]?.notificationId;
-  if (!query.data) return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null;
+  const named = params.get('mail');
+  const newest = mails[0]?.notificationId;
+  const chosen = named ?? newest;
+  useEffect(() => {
+    // From now on it is this mail that is read, whatever comes after it.
+    if (named === null && newest !== undefined && !query.isPlaceholderData) change({ mail: newest });
+  }, [named, newest, query.isPlaceholderData, change]);
+  if (!query.data) return <Unread of={query} />;
   return (
     <>
       <div className="row">

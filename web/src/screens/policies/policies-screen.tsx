@@ -10,6 +10,7 @@ import { Empty } from '../../ui/notice.tsx';
 import { ReportFailure } from '../../ui/report-failure.tsx';
 import { StatusShape } from '../../ui/status.tsx';
 import { ViewedReport } from '../../ui/viewed-report.tsx';
+import { useRead } from '../../ui/unread.tsx';
 import { byRule, firstOf, matches, shows, type Show } from './arrange.ts';
 import { PoliciesTable } from './policies-table.tsx';
 import './policies.css';
@@ -37,11 +38,9 @@ function PoliciesPage({ id, overview }: { id: string; overview: Overview }) {
   const [params] = useSearchParams();
   const at = params.get('at') ?? undefined;
   const known = overview.headCommit !== null || at !== undefined;
-  const { data, error, refetch, isPlaceholderData } = useQuery({
-    ...queries.policyResults(id, at),
-    enabled: known,
-    placeholderData: (before) => before,
-  });
+  const { data, error, refetch, isPlaceholderData } = useRead(
+    useQuery({ ...queries.policyResults(id, at), enabled: known, placeholderData: (before) => before }),
+  );
   if (!known) {
     return (
       <section className="card">

@@ -12,9 +12,9 @@ import { Commit } from '../../ui/commit.tsx';
 import { FateMark } from '../../ui/fate.tsx';
 import { FormFailure } from '../../ui/form.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Failure } from '../../ui/notice.tsx';
 import { Crumbs, PageHead, useTitle } from '../../ui/page.tsx';
 import { At } from '../../ui/time.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { Outcome } from './outcome.tsx';
 import { isUnderWay, spanBetween, stepsOf, type Step } from './steps.ts';
 import { Redactions, Reports } from './tables.tsx';
@@ -26,14 +26,12 @@ const lookAgainMs = 2_000;
 /** What happened to one submission, step by step. */
 export default function ReceiptScreen({ id }: { id: string }) {
   useTitle('Receipt');
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...queries.receipt(id),
     refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? lookAgainMs : false),
   });
-  if (isAbsent(error)) return <NotFound what="receipt" />;
-  if (!data) {
-    return error ? <Failure error={error} retry={() => void refetch()} /> : null;
-  }
+  const { data, error } = query;
+  if (!data || isAbsent(error)) return <Unread of={query} absent={<NotFound what="receipt" />} />;
   return <Shown receipt={data} />;
 }
 

@@ -42,9 +42,10 @@ export function ChannelForm({
   const put = useChange({
     run: (notifications: Wanted) => replace(`/integrations/${id}/channels`, { notifications }, before.etag),
     shownBy: [queries.channels(id).queryKey],
-    done: () => {
+    // A channel that was removed, or has another address, takes its form away before this.
+    afterwards: () => {
       announce('The channels are saved');
-      close();
+      if (isEditing(id, channel)) close();
     },
   });
   const others = before.notifications.filter((each) => each.id !== channel?.id);
@@ -110,9 +111,9 @@ export function ChannelForm({
           <Button type="submit" className="btn primary" busy={put.isPending}>
             {put.isPending ? 'Saving' : address === 'another' ? 'Save as another channel' : 'Save channel'}
           </Button>
-          <button type="button" className="btn quiet" onClick={close}>
+          <Button className="btn quiet" busy={put.isPending} onClick={close}>
             Cancel
-          </button>
+          </Button>
           <span className="grow" />
           {channel ? (
             <button type="button" className="btn quiet danger" onClick={() => setRemoving(true)}>
@@ -142,6 +143,10 @@ export function ChannelForm({
     </section>
   );
 }
+
+/** Whether the form of that channel is what the address names. */
+const isEditing = (id: string, channel: Channel | undefined) =>
+  location.pathname.includes(id) && new URLSearchParams(location.search).get('edit') === (channel?.id ?? 'new');
 
 /** What saving does to the address, before it is done. */
 function AddressNote({ address, before }: { address: ReturnType<typeof addressChange>; before: string | undefined }) {

@@ -3,12 +3,13 @@ import { useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { Channels as Listed, Notification, Severity } from '../../api/types.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { StatusShape } from '../../ui/status.tsx';
 import { ChannelForm } from './channel-form.tsx';
 import { ChannelState, TestSend } from './channel-state.tsx';
 import { WouldHaveMatched } from './would-have-matched.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { Unread } from '../../ui/unread.tsx';
 
 type Channel = Listed['notifications'][number];
 
@@ -20,11 +21,12 @@ const fromWords: Readonly<Record<Severity, string>> = {
 
 /** Who is told, from which severity on; the one being edited is in the address. */
 export default function Channels({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(queries.channels(id));
+  const query = useQuery(queries.channels(id));
+  const { data } = query;
   const [params, setParams] = useSearchParams();
   const edited = params.get('edit');
   const edit = (channel: string | null) => setParams(channel === null ? {} : { edit: channel });
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!data) return <Unread of={query} />;
   const { notifications: channels } = data;
   const channel = channels.find((each) => each.id === edited);
   return (
@@ -61,11 +63,11 @@ function NoChannel() {
 }
 
 function ChannelTable({ id, channels, edit }: { id: string; channels: readonly Channel[]; edit(id: string): void }) {
-  const { data, error, refetch } = useInfiniteQuery(queries.notifications(id));
-  const recent = data?.pages.flatMap(({ items }) => items);
+  const query = useInfiniteQuery(queries.notifications(id));
+  const recent = query.data?.pages.flatMap(({ items }) => items);
   return (
     <>
-      {error && !recent ? <Failure error={error} retry={() => void refetch()} /> : null}
+      {recent ? null : <Unread of={query} />}
       <table className="t cards" role="table">
         <TableHead names={['Channel', 'Sends from', 'State', { unseen: 'Test' }]} />
         <tbody role="rowgroup">

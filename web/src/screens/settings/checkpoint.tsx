@@ -9,13 +9,14 @@ import { Button } from '../../ui/button.tsx';
 import { Commit } from '../../ui/commit.tsx';
 import { Dialog, EndButton } from '../../ui/dialog.tsx';
 import { FormFailure } from '../../ui/form.tsx';
-import { Failure } from '../../ui/notice.tsx';
+import { Unread } from '../../ui/unread.tsx';
 
 /** The commit the CLI is told about, and how to let it begin anew where it cannot find that one. */
 export function Checkpoint({ overview: { id, headCommit } }: { overview: Overview }) {
-  const { data, error, refetch } = useQuery(queries.cliConfig(id));
+  const query = useQuery(queries.cliConfig(id));
+  const { data } = query;
   const [asked, setAsked] = useState(false);
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!data) return <Unread of={query} />;
   const { lastCommitSha } = data;
   return (
     <section className="card form" aria-labelledby="checkpoint">

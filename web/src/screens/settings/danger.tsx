@@ -85,9 +85,10 @@ function AskToDelete({ overview: { id, name }, close }: { overview: Overview; cl
   const remove = useChange({
     run: () => request('DELETE', `/integrations/${id}`),
     shownBy: [queries.fleet().queryKey],
-    done: () => {
+    // A hint may have taken the page away before this.
+    afterwards: () => {
       announce(`${name} is deleted`);
-      go('/');
+      if (location.pathname.includes(id)) go('/');
     },
   });
   return (

@@ -5,14 +5,15 @@ import type { Knowledge as Known } from '../../api/types.ts';
 import { plural } from '../../text/words.ts';
 import { useMay } from '../../shell/session.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Failure } from '../../ui/notice.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { Unread } from '../../ui/unread.tsx';
 
 /** Every stored field of this integration with an example, and all of it to take along (PRV-7). */
 export default function Knowledge({ id, name }: { id: string; name: string }) {
-  const { data, error, refetch } = useQuery(queries.knowledge(id));
+  const query = useQuery(queries.knowledge(id));
+  const { data } = query;
   const mayExport = useMay('admin');
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!data) return <Unread of={query} />;
   const tables = [...new Set(data.items.map(({ table }) => table))];
   return (
     <>

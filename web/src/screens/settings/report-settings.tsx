@@ -141,8 +141,9 @@ function SettingsForm({
   const save = useChange({
     run: (given: Given) => request<Integration>('PATCH', `/integrations/${id}`, given),
     shownBy: [queries.overview(id).queryKey, queries.cliConfig(id).queryKey],
-    done: (after) => {
-      setBefore(after);
+    done: (_, given) => {
+      // Not the answer: it also holds what somebody else changed, which the form does not show.
+      setBefore((was) => ({ ...was, ...given }));
       setSaved('Saved');
       announce('Saved');
     },

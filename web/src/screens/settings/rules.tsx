@@ -5,19 +5,21 @@ import { useChange } from '../../api/change.ts';
 import { queries } from '../../api/queries.ts';
 import type { Policies } from '../../api/types.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Empty, Failure } from '../../ui/notice.tsx';
+import { Empty } from '../../ui/notice.tsx';
 import { Status } from '../../ui/status.tsx';
 import { Conflict } from './conflict.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { Unread } from '../../ui/unread.tsx';
 
 type Rule = Policies['policies'][number];
 
 /** The rules that the CLI reads and evaluates; Clef Pro never evaluates one. */
 export default function Rules({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(queries.policies(id));
+  const query = useQuery(queries.policies(id));
+  const { data } = query;
   const [edited, edit] = useState<Rule | 'new'>();
-  if (!data) return error ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (!data) return <Unread of={query} />;
   return (
     <>
       <div className="head">

@@ -6,13 +6,16 @@ import { plural } from '../../text/words.ts';
 import { Failure } from '../../ui/notice.tsx';
 import { Status } from '../../ui/status.tsx';
 import { useNow } from '../../ui/time.tsx';
+import { useRead } from '../../ui/unread.tsx';
 import { isWhole, previewOf } from './preview.ts';
 
 const severities: readonly Severity[] = ['critical', 'warning', 'info'];
 
 /** What a channel of the chosen severity would have been told of in the last 30 days. */
 export function WouldHaveMatched({ id, saved }: { id: string; saved: Severity }) {
-  const { data, error, hasNextPage, refetch } = useInfiniteQuery(queries.alerts({ status: 'all', limit: '200' }, id));
+  const { data, error, hasNextPage, refetch } = useRead(
+    useInfiniteQuery(queries.alerts({ status: 'all', limit: '200' }, id)),
+  );
   const [params] = useSearchParams();
   const now = useNow();
   const min = severities.find((each) => each === params.get('min')) ?? saved;

@@ -4,12 +4,12 @@ import { queries } from '../../api/queries.ts';
 import type { Key } from '../../api/types.ts';
 import { Icon } from '../icon.tsx';
 import { More } from '../more.tsx';
-import { Failure } from '../notice.tsx';
 import { useSession } from '../../shell/session.ts';
 import { Ago, At } from '../time.tsx';
 import { MakeKey, RevokeKey, RotateKey } from './dialogs.tsx';
 import { liveFirst, stateOf } from './state.ts';
 import { TableHead } from '../table-head.tsx';
+import { Unread } from '../unread.tsx';
 import './keyring.css';
 
 type Asked = { what: 'make' } | { what: 'rotate' | 'revoke'; key: Key };
@@ -18,8 +18,9 @@ type Asked = { what: 'make' } | { what: 'rotate' | 'revoke'; key: Key };
 export function Keyring({ integrationId }: { integrationId?: string }) {
   const query = useInfiniteQuery(queries.keys(integrationId));
   const [asked, ask] = useState<Asked>();
-  const close = () => ask(undefined);
-  if (!query.data) return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null;
+  // Where the answer is late another question may be open by then.
+  const close = () => ask((now) => (now === asked ? undefined : now));
+  if (!query.data) return <Unread of={query} />;
   const keys = liveFirst(query.data.pages.flatMap(({ items }) => items));
   return (
     <>
