@@ -1,12 +1,14 @@
 import { findAlertEvents, findAlertPage, type AlertPage, type AlertRow } from '../db/alerts.ts';
+import { findChannels } from '../db/channels.ts';
 import { findIntegration } from '../db/integrations.ts';
 import { readEvaluatedLine, type EvaluatedEntry } from '../db/line.ts';
 import { countMessages, findDecisions, type MessageCount } from '../db/decisions.ts';
 import { findNotificationsAbout } from '../db/notifications.ts';
 import { findDisabledRules } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
-import { findReports } from '../db/reports.ts';
+import { findReport, findReports } from '../db/reports.ts';
 import { evidenceOf, type Identity } from '../domain/evidence.ts';
+import { dialectUnder } from '../domain/report.ts';
 import { readAlertLane } from './alert-lane.ts';
 import { presentDecision } from './decisions.ts';
 import { reportsAtOnce } from './since.ts';
@@ -89,6 +91,10 @@ export async function readAlert(tx: Tx, row: AlertRow) {
     await failingReports(tx, row),
     await findNotificationsAbout(tx, row.integration, row.id),
   ];
+  const channels = await findChannels(
+    tx,
+    notifications.map(({ channel }) => channel),
+  );
   const timeline = [
     ...events.map(({ kind, at, commitSha, by, note, severity }) => ({
       kind,
@@ -106,6 +112,7 @@ export async function readAlert(tx: Tx, row: AlertRow) {
         commitSha: headCommit ?? null,
         notificationId: id,
         channelId: channel,
+        channelRemoved: channels.find((each) => each.id === channel)?.removedAt != null,
         status,
         attempts,
         unknownAttempts,
@@ -116,10 +123,18 @@ export async function readAlert(tx: Tx, row: AlertRow) {
   const decisions = await findDecisions(tx, row.id, shownDecisions);
   return {
     ...(await readAlertRow(tx, row)),
+    closesByAbsence: await listsFindingsAlone(tx, row.integration),
     timeline,
     lane: await readAlertLane(tx, row),
     decisions: decisions.map(presentDecision),
   };
+}
+
+/** Whether the head of an integration is read as a list of findings, in which absence is evidence (ALR-5). */
+async function listsFindingsAlone(tx: Tx, integrationId: string): Promise<boolean> {
+  const integration = await findIntegration(tx, integrationId);
+  const head = integration?.headReportId ? await findReport(tx, integration.headReportId) : undefined;
+  return integration !== undefined && dialectUnder(integration.resultMode, head?.dialect ?? 'rules') === 'issues';
 }
 
 /** The reports of the line in which the alert failed, oldest first, up to its last one; the most recent of many. */
