@@ -203,7 +203,7 @@ describe('by keyboard alone', () => {
   it('WCAG 2.1.4: keys that act alone can be switched off, and stay off; Ctrl K and Escape do not', async () => {
     const { page, open, settle } = await arrive();
     const at = `/integrations/${integration.id}/matrix`;
-    const toggle = page.getByRole('checkbox', { name: 'Single-key shortcuts' });
+    const toggle = page.getByRole('switch', { name: 'Single-key shortcuts' });
     const marks = page.getByRole('button', { name: 'Mark changes', pressed: true });
     await open(at);
     await toggle.uncheck();

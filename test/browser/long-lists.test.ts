@@ -17,11 +17,8 @@ beforeAll(async () => {
   stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost' });
   integration = await stack.api.integration();
   const commits = Array.from({ length: many }, (_, index) => `c0ffee${index + 100}`);
-  await stack.api.post(
-    '/reports',
-    commits.map((commitSha) => aWireReport({ commitSha, policyResults: failing() })),
-    integration.key,
-  );
+  const reports = commits.map((commitSha) => aWireReport({ commitSha, policyResults: failing() }));
+  expect((await stack.api.post('/reports/batch', { reports }, integration.key)).status).toBe(200);
   browser = await startBrowser(stack.api);
   visit = await browser.visit({ path: '/' });
   await visit.signIn();

@@ -27,7 +27,8 @@ export function useArrival(main: RefObject<HTMLElement | null>, here: string): v
     endExplanation();
     if (!back) window.scrollTo(0, 0);
     // A page is made anew at each address, so what has the focus in it asked for it, as the first field of a form does.
-    if (main.current?.contains(document.activeElement)) return;
+    const focused = document.activeElement;
+    if (focused !== main.current && main.current?.contains(focused)) return;
     const followed = back ? linkTo(main.current, before) : undefined;
     (followed ?? main.current)?.focus({ preventScroll: true });
   }, [main, here]);

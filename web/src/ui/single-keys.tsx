@@ -43,7 +43,7 @@ export function IfSingleKeys({ children }: { children: ReactNode }) {
 export function SingleKeysSwitch() {
   return (
     <label className="check">
-      <input type="checkbox" checked={useSingleKeys()} onChange={({ target }) => turn(target.checked)} />
+      <input type="checkbox" role="switch" checked={useSingleKeys()} onChange={({ target }) => turn(target.checked)} />
       <span>Single-key shortcuts</span>
     </label>
   );

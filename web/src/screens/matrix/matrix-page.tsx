@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { isAbsent, search } from '../../api/client.ts';
-import type { History, Matrix, Overview } from '../../api/types.ts';
+import type { Matrix, Overview } from '../../api/types.ts';
 import { full } from '../../text/time.ts';
 import { plural, shortCommit } from '../../text/words.ts';
 import { AtBanner } from '../../ui/at-banner.tsx';
@@ -126,19 +126,15 @@ function viewedOf(
   return { ...beside, commitSha: report.commitSha, isHead: behind === 0, behind, outsideLine: null };
 }
 
-function sinceOf({ history, position, length }: Shown, changes: readonly string[] | null): string {
+function sinceOf({ history, position, isWhole }: Shown, changes: readonly string[] | null): string {
   const before = history?.reports[position - 1];
-  if (!before || !changes)
-    return position === -1 ? 'Not in the line: compared with nothing' : noneBefore(length, history);
+  if (!before || !changes) return position === -1 ? 'Not in the line: compared with nothing' : noneBefore(isWhole);
   const cells = changes.reduce((sum, row) => sum + row.replaceAll('=', '').length, 0);
   return `${plural(cells, 'cell')} changed since ${shortCommit(before.commitSha)}`;
 }
 
-/** The first that is drawn begins the line only where fewer are there than were asked for. */
-const noneBefore = (length: number, history: History | undefined) =>
-  history && history.reports.length < length
-    ? 'Nothing before it to compare with'
-    : 'No report before it is drawn to compare with';
+const noneBefore = (isWhole: boolean) =>
+  isWhole ? 'Nothing before it to compare with' : 'No report before it is drawn to compare with';
 
 /** What has to be known to read the grid rightly. */
 function Notes({ matrix: { checkedCells, evaluable } }: { matrix: Matrix }) {

@@ -19,7 +19,9 @@ export interface Shown {
   /** Whether `matrix` is that of the report that is shown, not of the one before. */
   readonly current: boolean;
   readonly length: number;
-  /** How many can be drawn to reach further back than the first that is. */
+  /** Whether the line begins with the first that is drawn. */
+  readonly isWhole: boolean;
+  /** How many can be drawn to reach further back than that. */
   readonly longer: number | undefined;
   readonly error: unknown;
   retry(): void;
@@ -53,7 +55,8 @@ export function useShown(id: string): Shown {
     setParams((before) => changed(before, { last: String(longer) }), { replace: true });
   }, [matrix, current, length, setParams]);
 
-  const longer = longerThan(length, reports.length);
+  const isWhole = !past.isPlaceholderData && reports.length < length;
+  const longer = past.isPlaceholderData ? undefined : longerThan(length, reports.length);
   const draw = (more: number) => setParams((before) => changed(before, { last: String(more) }), { replace: true });
   const hold = (next: number) => {
     if (next < 0 && longer !== undefined) return draw(longer);
@@ -73,7 +76,7 @@ export function useShown(id: string): Shown {
   };
   // Without a history nothing can be drawn; one that is only old is drawn, and the page says so.
   const failed = error ?? (history ? null : past.error);
-  return { history, matrix, position, current, length, longer, error: failed, retry, hold };
+  return { history, matrix, position, current, length, isWhole, longer, error: failed, retry, hold };
 }
 
 function placeOf(reports: History['reports'], commit: string | undefined): number {
