@@ -7,8 +7,8 @@ const notificationRows = 10;
 
 const headWords = {
   head: 'became head',
-  late: 'was late: history only',
-  untracked: 'is on an untracked branch: history only',
+  late: 'was late',
+  untracked: 'is on an untracked branch',
   unchanged: 'was there already, unchanged',
   replaced: 'was there already, its content replaced',
 };
@@ -19,7 +19,7 @@ export function batchDetails(state: {
   delivered: readonly DeliveredNotification[];
 }): string {
   if (!state.applied) return 'Waiting to be stored.';
-  const { outcome, headOutcome, alerts, reports, reportCount, notifications, receiptUrl } = state.applied;
+  const { outcome, alerts, reports, reportCount, notifications, receiptUrl } = state.applied;
   if (outcome === 'deleted') return 'The integration was deleted: there is nothing more to do.';
   const receipt = `[Receipt](${receiptUrl})`;
   const done = new Map(state.delivered.map((each) => [each.notificationId, each]));
@@ -28,7 +28,7 @@ export function batchDetails(state: {
   return [
     outcome === 'failed'
       ? `**Failed**: the batch could not be applied; later batches pass it by. ${receipt}`
-      : `HEAD ${headOutcome ? headWords[headOutcome] : ''} · alerts: ${alerts.opened} opened, ${alerts.recurring} recurring, ${alerts.resolved} resolved · ${receipt}`,
+      : `HEAD ${headInWords(state.applied)} · alerts: ${alerts.opened} opened, ${alerts.recurring} recurring, ${alerts.resolved} resolved · ${receipt}`,
     table(
       ['Commit', 'Outcome', 'Cells ok / warning / critical / unknown', 'Failing results'],
       shownReports.map(({ commitSha, counts, ...report }) => [
@@ -52,6 +52,14 @@ export function batchDetails(state: {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** Another report of the batch may replace the head, so that alerts follow although its HEAD is late (ORD-4). */
+function headInWords({ headOutcome, alerts, notifications }: AppliedBatch): string {
+  if (!headOutcome) return '';
+  const silent = alerts.opened + alerts.recurring + alerts.resolved + notifications.length === 0;
+  const aside = headOutcome === 'late' || headOutcome === 'untracked';
+  return `${headWords[headOutcome]}${aside && silent ? ': history only' : ''}`;
 }
 
 function more(count: number, noun: string): string {

@@ -1,13 +1,15 @@
 import { findAlertEvents, findAlertPage, type AlertPage, type AlertRow } from '../db/alerts.ts';
+import { findChannels } from '../db/channels.ts';
 import { findIntegration } from '../db/integrations.ts';
 import { readEvaluatedLine, type EvaluatedEntry } from '../db/line.ts';
 import { countMessages, findDecisions, type MessageCount } from '../db/decisions.ts';
 import { findNotificationsAbout } from '../db/notifications.ts';
 import { findDisabledRules } from '../db/policy-rules.ts';
 import type { Tx } from '../db/orm.ts';
-import { findReports } from '../db/reports.ts';
+import { findHead, findReports } from '../db/reports.ts';
 import { failsAt } from '../domain/blame.ts';
 import type { Identity } from '../domain/evidence.ts';
+import { dialectUnder } from '../domain/report.ts';
 import { readAlertLane } from './alert-lane.ts';
 import { presentDecision } from './decisions.ts';
 import { presentProgress } from './message.ts';
@@ -91,6 +93,10 @@ export async function readAlert(tx: Tx, row: AlertRow) {
     await failingReports(tx, row),
     await findNotificationsAbout(tx, row.integration, row.id),
   ];
+  const channels = await findChannels(
+    tx,
+    notifications.map(({ channel }) => channel),
+  );
   const timeline = [
     ...events.map(({ kind, at, commitSha, by, note, severity }) => ({
       kind,
@@ -106,16 +112,25 @@ export async function readAlert(tx: Tx, row: AlertRow) {
       at: message.finishedAt ?? message.createdAt,
       commitSha: message.headCommit ?? null,
       notificationId: message.id,
+      channelRemoved: channels.find((each) => each.id === message.channel)?.removedAt != null,
       ...presentProgress(message),
     })),
   ].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const decisions = await findDecisions(tx, row.id, shownDecisions);
   return {
     ...(await readAlertRow(tx, row)),
+    closesByAbsence: await listsFindingsAlone(tx, row.integration),
     timeline,
     lane: await readAlertLane(tx, row),
     decisions: decisions.map(presentDecision),
   };
+}
+
+/** Whether the head of an integration is read as a list of findings, in which absence is evidence (ALR-5). */
+async function listsFindingsAlone(tx: Tx, integrationId: string): Promise<boolean> {
+  const integration = await findIntegration(tx, integrationId);
+  const head = integration && (await findHead(tx, integration));
+  return integration !== undefined && dialectUnder(integration.resultMode, head?.dialect ?? 'rules') === 'issues';
 }
 
 /** The reports of the line in which the alert failed, oldest first, up to its last one; the most recent of many. */

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Locator } from 'playwright-core';
+import type { TestIntegration } from '../api-client.ts';
 import { aWireReport } from '../builders.ts';
 import { startStack, type Stack } from '../harness.ts';
 import { startBrowser, type TestBrowser, type Visit } from './visit.ts';
 
 let stack: Stack;
+let integration: TestIntegration;
 let browser: TestBrowser;
 let visit: Visit;
 beforeAll(async () => {
   stack = await startStack({ sendgrid: false, publicUrl: 'http://localhost' });
-  const integration = await stack.api.integration();
+  integration = await stack.api.integration();
   const policyResults = [{ ruleId: 'missing_keys', passed: false, severity: 'critical', message: 'One is missing' }];
   await stack.api.post('/reports', aWireReport({ policyResults }), integration.key);
   browser = await startBrowser(stack.api);
@@ -53,4 +55,18 @@ it('where the system names the colours, it draws what can be ticked and chosen',
   await open('/settings');
   await page.getByRole('button', { name: 'New key' }).click();
   expect(await look(page.getByRole('radio'), 'appearance')).toBe('auto');
+});
+
+it('where the system names the colours, the scrubber has a handle and the lane of a cell a mark', async () => {
+  const { page, open } = visit;
+  await open(`/integrations/${integration.id}/matrix`);
+  const slider = page.getByRole('slider', { name: 'Report' });
+  expect([await look(slider, 'forced-color-adjust'), await look(slider, '--accent-line')]).toEqual([
+    'none',
+    'Highlight',
+  ]);
+  await page.locator('button.cell').first().click();
+  const mark = page.locator('.lane-at .mark');
+  await mark.waitFor();
+  expect(await look(mark, 'background-color')).not.toBe(await look(page.locator('body'), 'background-color'));
 });

@@ -200,6 +200,27 @@ describe('by keyboard alone', () => {
     expect(page.url()).toMatch(/\?at=a17a001$/);
   });
 
+  it('WCAG 2.1.4: keys that act alone can be switched off, and stay off; Ctrl K and Escape do not', async () => {
+    const { page, open, settle } = await arrive();
+    const at = `/integrations/${integration.id}/matrix`;
+    const toggle = page.getByRole('switch', { name: 'Single-key shortcuts' });
+    const marks = page.getByRole('button', { name: 'Mark changes', pressed: true });
+    await open(at);
+    await toggle.uncheck();
+    await page.reload();
+    await settle();
+    for (const key of ['d', '?']) await page.keyboard.press(key);
+    await page.waitForTimeout(200);
+    expect([await marks.count(), await page.getByRole('dialog').count()]).toEqual([0, 0]);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option', { name: 'Mark what changed here', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await toggle.check();
+    await page.keyboard.press('d');
+    await marks.waitFor();
+  });
+
   it('whoever stops the notifications of an alert goes on where they were', async () => {
     const visit = await arrive();
     const { page } = visit;

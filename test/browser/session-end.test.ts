@@ -36,4 +36,7 @@ it('a session that ends soon says so, and not before', async () => {
   expect(await notice.count()).toBe(0);
   await page.clock.fastForward(12 * hourMs - 10 * 60_000);
   await notice.waitFor();
+  // Told once to those who do not see it, not again with each minute.
+  await page.getByRole('status').getByText('Your session ends soon.').waitFor({ state: 'attached' });
+  expect(await page.getByRole('status').filter({ has: notice }).count()).toBe(0);
 });

@@ -111,6 +111,16 @@ it('NTF-7: a channel is added and tested, and its form says what another address
   expect(after[0].id).not.toBe(before.id);
 });
 
+it('a channel’s form gives the focus back to what opened it', async () => {
+  const [{ target }] = (await answer('/channels')).notifications;
+  await visit.page.locator('#main').focus();
+  await hands.tabTo(`button "${target}"`);
+  await hands.press('Enter');
+  await hands.tabTo('button "Cancel"');
+  await hands.press('Enter');
+  expect(await hands.focused()).toBe(`button "${target}"`);
+});
+
 it('ALR-11: a rule is edited, and switched off where it stands', async () => {
   await part('Rules');
   await hands.tabTo('button "Key rotation max age"');
@@ -138,6 +148,16 @@ it('ALR-11: a rule is edited, and switched off where it stands', async () => {
   await shows('Off');
   expect(await hands.focused()).toMatch(/checkbox "Off ?, Key rotation max age"/);
   expect((await answer('/policies')).policies).toMatchObject([{ enabled: false }]);
+});
+
+it('a double click on what removes a rule asks first', async () => {
+  await part('Rules');
+  await visit.page.getByRole('button', { name: 'Key rotation max age' }).click();
+  await dialog('Edit rule').getByRole('button', { name: 'Remove rule' }).dblclick();
+  await dialog('Edit rule').getByRole('button', { name: 'Remove? Closes no alert' }).waitFor();
+  await hands.press('Escape');
+  await dialog('Edit rule').waitFor({ state: 'detached' });
+  expect((await answer('/policies')).policies).toHaveLength(1);
 });
 
 it('what somebody else changes meanwhile does not mix with what a form shows', async () => {

@@ -137,7 +137,8 @@ describe('one alert', () => {
     await stack.api.post(`/alerts/${alert.id}/unacknowledge`, {});
     await sendAll(stack, told, [reportOf('abc0003', gradedAs('critical', true))]);
     const { body } = await stack.api.get(`/alerts/${alert.id}`);
-    const { timeline, decisions, lane, ...rest } = body;
+    const { timeline, decisions, lane, closesByAbsence, ...rest } = body;
+    expect(closesByAbsence).toBe(false);
     const reasons = decisions.map((decision: { reason: string }) => decision.reason);
     expect(reasons).toEqual(['resolutions_not_wanted', 'notify', 'below_min_severity']);
     expect(decisions[2]).toEqual({

@@ -48,3 +48,9 @@ it('no two screens style one class by its name alone', () => {
   const twice = [...styled()].filter(([, owners]) => owners.size > 1 && !owners.has('everywhere'));
   expect(twice.map(([name]) => name)).toEqual([]);
 });
+
+it('every token is used', () => {
+  const sheets = globSync('**/*.css', { cwd: web }).map(read).join('\n');
+  const tokens = [...read('styles/tokens.css').matchAll(/^\s*(--[\w-]+):/gm)].map(([, name]) => name!);
+  expect(tokens.filter((each) => !new RegExp(`var\\(${each}\\b(?!-)`).test(sheets))).toEqual([]);
+});

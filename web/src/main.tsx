@@ -7,12 +7,15 @@ import { Router } from 'wouter';
 import { basePath } from './api/client.ts';
 import { createQueryClient } from './api/live.ts';
 import { App } from './app.tsx';
+import { ErrorBoundary } from './shell/error-boundary.tsx';
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={createQueryClient()}>
       <Router base={basePath}>
-        <App />
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
       </Router>
     </QueryClientProvider>
   </StrictMode>,

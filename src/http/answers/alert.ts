@@ -75,7 +75,13 @@ const timeline = z
       }),
       z.object({ kind: z.literal('failing'), ...at }).meta({ description: 'A report of the line in which it fails.' }),
       z
-        .object({ kind: z.literal('notification'), ...at, notificationId: z.uuid(), ...notificationProgress.shape })
+        .object({
+          kind: z.literal('notification'),
+          ...at,
+          notificationId: z.uuid(),
+          ...notificationProgress.shape,
+          channelRemoved: z.boolean(),
+        })
         .meta({ description: 'A message in which it stands.' }),
     ]),
   )
@@ -103,6 +109,10 @@ const decision = z.object({
 
 export const alertDetail = alert
   .extend({
+    closesByAbsence: z.boolean().meta({
+      description:
+        'Whether the head is read as a list of findings alone, so that a report that does not list it closes it. Else one that lists its rule as passed does.',
+    }),
     timeline,
     lane: z.array(z.object({ commitSha: commit, status: z.enum(['fail', 'pass', 'not_evaluated']) })).meta({
       description:

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { queries } from '../api/queries.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { activeHotkeys, isTyping } from '../ui/hotkeys.ts';
+import { rests } from '../ui/single-keys.tsx';
 import { useMayManageInstallation } from './session.ts';
 
 interface Command {
@@ -40,7 +41,7 @@ export function CommandMenu() {
     };
     const onKey = (event: KeyboardEvent) => {
       const combined = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
-      const question = event.key === '?' && !isTyping(event.target);
+      const question = event.key === '?' && !rests(event.key) && !isTyping(event.target);
       if (!combined && !question) return;
       event.preventDefault();
       ask();
@@ -104,7 +105,7 @@ function OpenMenu({ close }: { close(): void }) {
           >
             <span className="grow">{command.name}</span>
             <span className="dim small">{command.kind}</span>
-            {command.key === undefined ? null : <kbd>{command.key}</kbd>}
+            {command.key === undefined || rests(command.key) ? null : <kbd>{command.key}</kbd>}
           </div>
         ))}
       </div>

@@ -16,7 +16,7 @@ export function Outdated() {
     <p className="banner crit" role="alert">
       <span>
         {messageOf(query.state.error)} What you see is as of{' '}
-        <At at={new Date(query.state.dataUpdatedAt).toISOString()} /> UTC.
+        <At at={new Date(query.state.dataUpdatedAt).toISOString()} />.
       </span>
     </p>
   );

@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useLiveUpdates } from '../api/live.ts';
-import { Announcer, endExplanation } from '../ui/announcer.tsx';
+import { Announcer } from '../ui/announcer.tsx';
 import { listenForHotkeys } from '../ui/hotkeys.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ShowsOnce } from '../ui/keyring/shown-once.tsx';
 import { CommandMenu } from './command-menu.tsx';
 import { Outdated } from './outdated.tsx';
+import { useArrival } from './use-arrival.ts';
 import { useFocusKept } from './use-focus-kept.ts';
 import { useNews } from './use-news.ts';
 import { useOneIdentity, useSession } from './session.ts';
@@ -24,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useFocusKept();
   const main = useRef<HTMLElement>(null);
   const [here] = useLocation();
-  useFocusOnArrival(main, here);
+  useArrival(main, here);
   return (
     <ShowsOnce>
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
@@ -57,19 +58,6 @@ export function Shell({ children }: { children: ReactNode }) {
       <Announcer />
     </ShowsOnce>
   );
-}
-
-/** Whoever goes to another page starts reading at its beginning, with eyes, keyboard or ears. */
-function useFocusOnArrival(main: RefObject<HTMLElement | null>, here: string): void {
-  const from = useRef(here);
-  useEffect(() => {
-    if (from.current === here) return;
-    from.current = here;
-    endExplanation();
-    window.scrollTo(0, 0);
-    // A page is made anew at each address, so what has the focus in it asked for it, as the first field of a form does.
-    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
-  }, [main, here]);
 }
 
 /** On a small screen the sidebar is a menu, which closes once one went somewhere. */

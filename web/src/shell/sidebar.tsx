@@ -5,6 +5,7 @@ import type { FleetRow } from '../api/types.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon, type Glyph } from '../ui/icon.tsx';
 import { messageOf } from '../ui/notice.tsx';
+import { SingleKeysSwitch } from '../ui/single-keys.tsx';
 import { StatusShape, wordOf } from '../ui/status.tsx';
 import { sorted } from '../screens/fleet/order.ts';
 import { useLiveState } from '../api/live.ts';
@@ -113,6 +114,7 @@ function Foot() {
     <div className="side-foot">
       <p>{reach === 'answers' ? liveWords[live] : reachWords[reach]}</p>
       <ThemeSwitch />
+      <SingleKeysSwitch />
       <p>
         Signed in with <span className="mono">{session.name}</span>, {session.role}
       </p>

@@ -14,11 +14,8 @@ export const fates: Readonly<Record<Fate, { word: string; means: string }>> = {
   processing: { word: 'Processing', means: 'An attempt to apply it failed; it is tried again by itself.' },
   failed: { word: 'Failed', means: 'Given up after five failures of its own. An operator can start it again.' },
   head: { word: 'Accepted', means: 'Its HEAD became the head: matrix and alerts follow from it.' },
-  unchanged: { word: 'Unchanged', means: 'Its HEAD is in the line already with the same content. Nobody is notified.' },
+  unchanged: { word: 'Unchanged', means: 'Its HEAD is in the line already with the same content.' },
   replaced: { word: 'Replaced', means: 'Its HEAD was in the line with other content, which it replaced.' },
-  late: { word: 'Late', means: 'Its HEAD is older than the head. It fills history; nobody is notified.' },
-  untracked: {
-    word: 'Untracked',
-    means: 'Its branch is not tracked. It is kept outside the line; nobody is notified.',
-  },
+  late: { word: 'Late', means: 'Its HEAD is older than the head, and fills history.' },
+  untracked: { word: 'Untracked', means: 'Its branch is not tracked. It is kept outside the line.' },
 };

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { rests } from './single-keys.tsx';
 
 /** A key that does something on the page that is open. */
 export interface Hotkey {
@@ -33,7 +34,7 @@ export function listenForHotkeys(): () => void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || isTyping(event.target) || isShortcut(event)) return;
+  if (event.defaultPrevented || rests(event.key) || isTyping(event.target) || isShortcut(event)) return;
   if (document.querySelector('dialog[open]')) return;
   const hotkey = activeHotkeys().find(({ key }) => key === event.key);
   if (!hotkey) return;

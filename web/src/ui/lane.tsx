@@ -1,6 +1,6 @@
-/** Neighbours of one letter. */
-export interface Run {
-  readonly letter: string;
+/** Neighbours of one letter, or whatever it is that they have in common. */
+export interface Run<Letter extends string = string> {
+  readonly letter: Letter;
   readonly length: number;
 }
 
@@ -8,8 +8,8 @@ export interface Run {
 const mostWithGaps = 24;
 
 /** Merges equal neighbours. */
-export function runsOf(letters: readonly string[]): readonly Run[] {
-  const runs: { letter: string; length: number }[] = [];
+export function runsOf<Letter extends string>(letters: readonly Letter[]): readonly Run<Letter>[] {
+  const runs: { letter: Letter; length: number }[] = [];
   for (const letter of letters) {
     const last = runs.at(-1);
     if (last?.letter === letter) last.length += 1;

@@ -1,6 +1,6 @@
 import type { HealthStatus, Severity } from '../api/types.ts';
 
-/** How a status looks: the class of its colours, its shape in the sprite, its word. */
+/** How a status looks and is called: the class of its colours and its shape, and its word. */
 const looks = {
   healthy: { tone: 'ok', word: 'OK' },
   warning: { tone: 'warn', word: 'Warning' },

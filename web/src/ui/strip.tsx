@@ -1,5 +1,6 @@
 import type { FleetRow } from '../api/types.ts';
 import { plural } from '../text/words.ts';
+import { runsOf } from './lane.tsx';
 import { toneOf, wordOf } from './status.tsx';
 
 type Bar = NonNullable<FleetRow['strip']>[number];
@@ -80,12 +81,7 @@ export function BarMarks({ width, words }: { width: number; words: Readonly<Reco
 
 function inWords(bars: readonly Bar[]): string {
   if (bars.length === 0) return 'No report yet';
-  const runs: { status: Bar['status']; length: number }[] = [];
-  for (const { status } of bars) {
-    const last = runs.at(-1);
-    if (last?.status === status) last.length += 1;
-    else runs.push({ status, length: 1 });
-  }
-  const told = runs.slice(-6).map(({ status, length }) => `${wordOf(status)} for ${length}`);
+  const runs = runsOf(bars.map(({ status }) => status));
+  const told = runs.slice(-6).map(({ letter, length }) => `${wordOf(letter)} for ${length}`);
   return `Last ${plural(bars.length, 'report')}, oldest first: ${runs.length > 6 ? 'then ' : ''}${told.join(', ')}`;
 }

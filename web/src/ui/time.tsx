@@ -37,11 +37,12 @@ export function Ago({ at }: { at: string }) {
   );
 }
 
-/** The moment, for timelines. */
-export function At({ at }: { at: string }) {
+/** The moment, with its zone; `bare` where the heading of the column says it. */
+export function At({ at, bare = false }: { at: string; bare?: boolean }) {
   return (
     <time dateTime={at} title={full(at)}>
       {absolute(at)}
+      {bare ? '' : ' UTC'}
     </time>
   );
 }

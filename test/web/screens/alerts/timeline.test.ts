@@ -29,6 +29,7 @@ const mail = (minute: number, commitSha: string, status: 'sent' | 'failed' = 'se
   commitSha,
   notificationId: `mail-${minute}`,
   channelId: 'security',
+  channelRemoved: false,
   status,
   attempts: 1,
   unknownAttempts: 0,

@@ -1,11 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  chipsOf,
-  closesByAbsence,
-  mailWords,
-  resolutionShort,
-  resolutionWords,
-} from '../../../../web/src/screens/alerts/words.ts';
+import { chipsOf, mailWords, resolutionShort, resolutionWords } from '../../../../web/src/screens/alerts/words.ts';
 
 type Seen = Parameters<typeof chipsOf>[0];
 const chips = (more: Partial<Seen>) =>
@@ -46,14 +40,5 @@ describe('mails in words', () => {
     expect(mailWords([{ status: 'sent' }])).toBe('1 mail sent');
     expect(mailWords([{ status: 'failed' }, { status: 'sent' }, { status: 'sent' }])).toBe('2 mails sent, 1 failed');
     expect(mailWords([{ status: 'captured' }])).toBe('1 mail captured, never sent');
-  });
-});
-
-describe('what closes an alert', () => {
-  it('ALR-5: is absence from a list of findings, which the rule gives away where nothing is set', () => {
-    expect(closesByAbsence('matrix/error', 'auto')).toBe(true);
-    expect(closesByAbsence('missing_keys', 'auto')).toBe(false);
-    expect(closesByAbsence('missing_keys', 'issues')).toBe(true);
-    expect(closesByAbsence('matrix/error', 'rules')).toBe(false);
   });
 });

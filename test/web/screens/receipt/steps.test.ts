@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Receipt } from '../../../../web/src/api/types.ts';
-import { isUnderWay, spanBetween, stepsOf } from '../../../../web/src/screens/receipt/steps.ts';
+import { isUnderWay, ledeOf, spanBetween, stepsOf } from '../../../../web/src/screens/receipt/steps.ts';
 
 const receipt = (given: Partial<Receipt>) =>
   ({
@@ -45,6 +45,19 @@ describe('the steps of a receipt', () => {
   ] as const)('of a batch that is %s and notified nobody because of %s say what became of the alerts', (...given) => {
     const [headOutcome, notNotified, words] = given;
     expect(stepsOf(receipt({ headOutcome, notNotified }))[3]?.what).toBe(words);
+  });
+
+  it.each([
+    ['head', null, 'Its HEAD became the head: matrix and alerts follow from it.'],
+    ['late', 'late', 'Its HEAD is older than the head, and fills history. Nobody is notified.'],
+    [
+      'late',
+      null,
+      'Its HEAD is older than the head, and fills history. The head has new content, and alerts follow from it.',
+    ],
+  ] as const)('ORD-4, NTF-7: of a batch that is %s and not notified for %s have a lede that says so', (...given) => {
+    const [headOutcome, notNotified, words] = given;
+    expect(ledeOf(receipt({ headOutcome, notNotified }))).toBe(words);
   });
 
   it('are followed while something is still to come', () => {

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { useHotkeys } from '../../ui/hotkeys.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Failure } from '../../ui/notice.tsx';
+import { IfSingleKeys } from '../../ui/single-keys.tsx';
 import { At } from '../../ui/time.tsx';
 
 type Action = 'acknowledge' | 'unacknowledge';
@@ -93,7 +94,9 @@ function Stop({ stop, busy }: { stop(note: string): void; busy: boolean }) {
           <Icon name="bell" />
           Stop notifications. The alert stays open.
         </Button>
-        <kbd>a</kbd>
+        <IfSingleKeys>
+          <kbd>a</kbd>
+        </IfSingleKeys>
       </div>
     </form>
   );

@@ -38,7 +38,7 @@ export function AlertFacts({ alert, nameOf }: { alert: AlertDetail; nameOf(chann
           <dd>
             <Commit sha={alert.detectedAtCommit} integrationId={integrationId} />{' '}
             <span className="dim">
-              <At at={alert.openedAt} /> UTC
+              <At at={alert.openedAt} />
             </span>
           </dd>
         </div>

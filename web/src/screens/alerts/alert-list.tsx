@@ -4,11 +4,14 @@ import { Link, useLocation, useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { Alert, Page } from '../../api/types.ts';
 import { useMay } from '../../shell/session.ts';
+import { countInWords } from '../../text/words.ts';
 import { explain } from '../../ui/announcer.tsx';
 import { Earlier } from '../../ui/earlier.tsx';
 import { Failure } from '../../ui/notice.tsx';
 import { More } from '../../ui/more.tsx';
+import { IfSingleKeys } from '../../ui/single-keys.tsx';
 import { useAddress } from '../../ui/use-address.ts';
+import { useHeard } from '../../ui/use-heard.ts';
 import { useKept } from '../../ui/use-kept.ts';
 import { useRead } from '../../ui/unread.tsx';
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
@@ -31,6 +34,12 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
   const { status, unacknowledged, acknowledged } = answer ?? nothing(filter);
   const alerts = [...unacknowledged, ...acknowledged];
   const fleet = useQuery(queries.fleet()).data?.items ?? [];
+  useHeard(
+    JSON.stringify(filter),
+    answer && !earlier
+      ? countInWords(alerts.length, 'alert', shown.first.hasNextPage || shown.second.hasNextPage)
+      : undefined,
+  );
   const mayPick = useMay('operator') && status === 'open';
   const mayAct = mayPick && !earlier;
   const selection = useSelection(mayAct ? unacknowledged : []);
@@ -98,7 +107,7 @@ export function AlertList({ integrationId, openAlerts }: { integrationId?: strin
           </section>
         )}
       </Earlier>
-      {alerts.length > 0 ? <Keys mayAct={mayAct} /> : null}
+      <IfSingleKeys>{alerts.length > 0 ? <Keys mayAct={mayAct} /> : null}</IfSingleKeys>
       {asking ? (
         <AcknowledgeDialog
           count={asking === 'picked' ? selection.ids.length : undefined}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { isAbsent } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
-import type { AlertDetail, Overview } from '../../api/types.ts';
+import type { AlertDetail } from '../../api/types.ts';
 import { NotFound } from '../../shell/not-found.tsx';
 import { date, duration } from '../../text/time.ts';
 import { plural } from '../../text/words.ts';
@@ -15,7 +15,6 @@ import { AlertChips } from './alert-chips.tsx';
 import { AlertFacts } from './alert-facts.tsx';
 import { Acknowledgement } from './acknowledgement.tsx';
 import { Story } from './story.tsx';
-import { closesByAbsence } from './words.ts';
 import './alerts.css';
 import './alert.css';
 
@@ -59,9 +58,7 @@ export default function AlertScreen({ id }: { id: string }) {
               <Story
                 alert={alert}
                 nameOf={nameOf}
-                {...(alert.status === 'open'
-                  ? { end: <WhatCloses alert={alert} mode={overview?.settings.resultMode ?? 'auto'} /> }
-                  : {})}
+                {...(alert.status === 'open' ? { end: <WhatCloses alert={alert} /> } : {})}
               />
             </div>
           </section>
@@ -109,8 +106,7 @@ function Head({ alert }: { alert: AlertDetail }) {
   );
 }
 
-function WhatCloses({ alert, mode }: { alert: AlertDetail; mode: Overview['settings']['resultMode'] }) {
-  const { ruleId, scope, ruleDisabled } = alert;
+function WhatCloses({ alert: { ruleId, scope, ruleDisabled, closesByAbsence } }: { alert: AlertDetail }) {
   const rule = (
     <b>
       <bdi>{ruleId}</bdi>
@@ -119,7 +115,7 @@ function WhatCloses({ alert, mode }: { alert: AlertDetail; mode: Overview['setti
   const where = scope ? <bdi className="scope">{scope}</bdi> : null;
   return (
     <span>
-      {closesByAbsence(ruleId, mode) ? (
+      {closesByAbsence ? (
         <>
           Open. Closes when a report that was evaluated no longer lists {rule}
           {where ? <> for {where}</> : null}.

@@ -41,9 +41,14 @@ export function MailsOf({
             <bdi>{sentence(mail.reason ?? 'No reason is known')}</bdi>
           </b>{' '}
           {plural(mail.attempts, 'attempt')}, not retried by itself.{' '}
+          {mail.channelRemoved ? 'Its channel was removed since. ' : ''}
           <Link href={`/notifications/${mail.notificationId}`}>The message</Link>
         </span>
-        <RetryButton id={mail.notificationId} of={`the mail to ${nameOf(mail.channelId)}`} offered />
+        <RetryButton
+          id={mail.notificationId}
+          of={`the mail to ${nameOf(mail.channelId)}`}
+          offered={!mail.channelRemoved}
+        />
       </div>
     ));
   }

@@ -1,4 +1,4 @@
-import type { Alert, AlertDetail, Overview } from '../../api/types.ts';
+import type { Alert, AlertDetail } from '../../api/types.ts';
 import { countDeliveries } from '../../text/deliveries.ts';
 import { plural } from '../../text/words.ts';
 
@@ -60,8 +60,3 @@ export const silenceWords: Readonly<Record<Exclude<DecisionReason, 'notify'>, st
   not_opened_by_replacement: 'the report was sent again, and only what that opened is told',
   resolutions_not_wanted: 'the channel does not ask for resolutions',
 };
-
-/** Whether a report that lists findings only closes this alert by no longer listing it (ALR-5). */
-export function closesByAbsence(ruleId: string, mode: Overview['settings']['resultMode']): boolean {
-  return mode === 'issues' || (mode === 'auto' && /\/(error|warning|info)$/.test(ruleId));
-}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { FleetRow } from '../../api/types.ts';
@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Status, StatusShape, worstFirst } from '../../ui/status.tsx';
 import { Strip } from '../../ui/strip.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { useEntryCount } from '../../ui/use-entry-count.ts';
 import type { Order } from './order.ts';
 
 /** Rows are drawn, and their strips asked for, in groups of so many as one scrolls down. */
@@ -25,7 +26,7 @@ export function FleetTable({
   order: Order;
   sort(order: Order): void;
 }) {
-  const [groups, setGroups] = useState(1);
+  const [groups, setGroups] = useEntryCount('groups', 1);
   const shown = rows.slice(0, groups * groupSize);
   return (
     <section className="card" aria-label="Integrations">

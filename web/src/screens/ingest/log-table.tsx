@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { Submission } from '../../api/types.ts';
+import { doors } from '../../text/doors.ts';
 import { fateOf } from '../../text/outcomes.ts';
 import { codeInWords, refusalInWords } from '../../text/refusals.ts';
 import { absolute } from '../../text/time.ts';
@@ -12,7 +13,6 @@ import { TableHead } from '../../ui/table-head.tsx';
 
 type Of<Type extends Submission['type']> = Extract<Submission, { type: Type }>;
 
-const doors = { rest: 'REST', otlp: 'OTLP' } as const;
 const headings = ['When, UTC', 'Outcome', 'HEAD', 'Reports', 'Alerts', 'Also', 'Receipt'];
 
 /** Submissions, newest first; a refused one stands with its places and what to do. */

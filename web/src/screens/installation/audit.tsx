@@ -64,7 +64,7 @@ function Events({ events }: { events: readonly AuditEvent[] }) {
         {events.map((event) => (
           <tr key={event.id} role="row">
             <td role="cell" className="nw dim full">
-              <At at={event.at} />
+              <At at={event.at} bare />
             </td>
             <td role="cell" className="full">
               <Actor actor={event.actor} /> {actionInWords(event.action)}

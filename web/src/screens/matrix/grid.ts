@@ -10,7 +10,13 @@ export interface Grid {
   readonly rows: readonly string[];
 }
 
-const letters: Readonly<Record<HealthStatus, string>> = { healthy: 'O', warning: 'W', critical: 'C', unknown: 'U' };
+/** How each status is written in a history. */
+export const letters: Readonly<Record<HealthStatus, string>> = {
+  healthy: 'O',
+  warning: 'W',
+  critical: 'C',
+  unknown: 'U',
+};
 const statuses = new Map(Object.entries(letters).map(([status, letter]) => [letter, status as HealthStatus]));
 
 /** The status behind a letter; undefined for what is not reported. */

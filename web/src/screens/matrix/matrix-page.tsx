@@ -8,12 +8,13 @@ import { AtBanner } from '../../ui/at-banner.tsx';
 import { useHotkeys } from '../../ui/hotkeys.ts';
 import { Empty, Failure } from '../../ui/notice.tsx';
 import { ReportFailure } from '../../ui/report-failure.tsx';
+import { changed } from '../../ui/use-address.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { cellsOf, changesOf, findCell, gridIn, gridOf, letterOf, lookupIn, type Grid } from './grid.ts';
 import { MatrixGrid } from './matrix-grid.tsx';
 import { Pills } from './pills.tsx';
 import { Scrubber } from './scrubber.tsx';
-import { useShown, withParam, type Shown } from './use-shown.ts';
+import { useShown, type Shown } from './use-shown.ts';
 
 /** The scrubber, the grid of the report it points to, and beside it the cell that is open. */
 export function MatrixPage({ id, overview }: { id: string; overview: Overview }) {
@@ -24,7 +25,7 @@ export function MatrixPage({ id, overview }: { id: string; overview: Overview })
   const compact = params.get('view') === 'compact';
   const set = useCallback(
     (name: string, value: string | undefined) =>
-      setParams((before) => withParam(before, name, value), { replace: true }),
+      setParams((before) => changed(before, { [name]: value }), { replace: true }),
     [setParams],
   );
   const open = useCallback((cell: string | undefined) => set('cell', cell), [set]);
@@ -125,13 +126,15 @@ function viewedOf(
   return { ...beside, commitSha: report.commitSha, isHead: behind === 0, behind, outsideLine: null };
 }
 
-function sinceOf({ history, position }: Shown, changes: readonly string[] | null): string {
+function sinceOf({ history, position, isWhole }: Shown, changes: readonly string[] | null): string {
   const before = history?.reports[position - 1];
-  if (!before || !changes)
-    return position === -1 ? 'Not in the line: compared with nothing' : 'Nothing before it to compare with';
-  const changed = changes.reduce((sum, row) => sum + row.replaceAll('=', '').length, 0);
-  return `${plural(changed, 'cell')} changed since ${shortCommit(before.commitSha)}`;
+  if (!before || !changes) return position === -1 ? 'Not in the line: compared with nothing' : noneBefore(isWhole);
+  const cells = changes.reduce((sum, row) => sum + row.replaceAll('=', '').length, 0);
+  return `${plural(cells, 'cell')} changed since ${shortCommit(before.commitSha)}`;
 }
+
+const noneBefore = (isWhole: boolean) =>
+  isWhole ? 'Nothing before it to compare with' : 'No report before it is drawn to compare with';
 
 /** What has to be known to read the grid rightly. */
 function Notes({ matrix: { checkedCells, evaluable } }: { matrix: Matrix }) {

@@ -4,6 +4,7 @@ import { queries } from '../../api/queries.ts';
 import { IntegrationPage } from '../../shell/integration-page.tsx';
 import { csv, download } from '../../text/export.ts';
 import { shortCommit } from '../../text/words.ts';
+import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { matrixCsv } from './export.ts';
 import { MatrixPage } from './matrix-page.tsx';
@@ -53,31 +54,30 @@ function NoReport({ id, cameIn }: { id: string; cameIn: boolean }) {
 function Exports({ id }: { id: string }) {
   const [params] = useSearchParams();
   const { data: overview } = useQuery(queries.overview(id));
-  const { data: matrix } = useQuery({
+  const { data: matrix, error } = useQuery({
     ...queries.matrix(id, params.get('at') ?? undefined),
     enabled: overview !== undefined && overview.headCommit !== null,
   });
-  if (!overview || !matrix) return null;
-  const name = `${overview.name}-${shortCommit(matrix.commitSha)}`;
+  if (!overview || overview.headCommit === null || (error && !matrix)) return null;
+  const save = (ending: 'json' | 'csv') => {
+    if (!matrix) return;
+    const name = `${overview.name}-${shortCommit(matrix.commitSha)}.${ending}`;
+    if (ending === 'json') download(name, 'application/json', `${JSON.stringify(matrix, null, 2)}\n`);
+    else download(name, 'text/csv', csv(matrixCsv(matrix)));
+  };
+  // They stay while another report is on its way: what is below them must not jump at each step of the scrubber.
+  const busy = matrix === undefined;
   return (
     <>
-      <button
-        type="button"
-        className="btn quiet"
-        onClick={() => download(`${name}.json`, 'application/json', `${JSON.stringify(matrix, null, 2)}\n`)}
-      >
+      <Button className="btn quiet" busy={busy} onClick={() => save('json')}>
         Export JSON
-      </button>
-      <button
-        type="button"
-        className="btn quiet"
-        onClick={() => download(`${name}.csv`, 'text/csv', csv(matrixCsv(matrix)))}
-      >
+      </Button>
+      <Button className="btn quiet" busy={busy} onClick={() => save('csv')}>
         Export CSV
-      </button>
-      <button type="button" className="btn quiet" onClick={() => print()}>
+      </Button>
+      <Button className="btn quiet" busy={busy} onClick={() => print()}>
         Print
-      </button>
+      </Button>
     </>
   );
 }

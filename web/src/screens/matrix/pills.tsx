@@ -3,9 +3,7 @@ import type { Matrix } from '../../api/types.ts';
 import { plural } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusShape, wordOf, worstFirst } from '../../ui/status.tsx';
-import { count, type Grid } from './grid.ts';
-
-const letterOf = { critical: 'C', warning: 'W', unknown: 'U', healthy: 'O' } as const;
+import { count, letters, type Grid } from './grid.ts';
 
 /** What is in the grid, in numbers, and how densely it is drawn. */
 export function Pills({
@@ -31,7 +29,7 @@ export function Pills({
       {worstFirst.map((status) => (
         <span key={status} className="pill">
           <StatusShape status={status} />
-          <b>{counts[letterOf[status]] ?? 0}</b> {wordOf(status)}
+          <b>{counts[letters[status]] ?? 0}</b> {wordOf(status)}
         </span>
       ))}
       {missing > 0 ? (

@@ -3,11 +3,13 @@ import type { History } from '../../api/types.ts';
 import { date } from '../../text/time.ts';
 import { plural, shortCommit } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { IfSingleKeys } from '../../ui/single-keys.tsx';
 import { wordOf } from '../../ui/status.tsx';
 import { BarMarks } from '../../ui/strip.tsx';
 import { At } from '../../ui/time.tsx';
 import { ticksHeight, ticksOf, ticksWidth } from './ticks.ts';
-import { lengths, type Shown } from './use-shown.ts';
+import { lengths } from './lengths.ts';
+import type { Shown } from './use-shown.ts';
 import './scrubber.css';
 
 type Report = History['reports'][number];
@@ -16,7 +18,7 @@ const timeOf = ({ committedAt, receivedAt }: Report) => committedAt ?? receivedA
 
 /** The line of reports to move along: a range input over a drawing of it. */
 export function Scrubber({
-  shown: { position, length, hold },
+  shown: { position, length, longer, hold },
   history: { reports },
   marking,
   mark,
@@ -36,9 +38,9 @@ export function Scrubber({
       <div className="scrub-top">
         <div className="row">
           <Step
-            name="Older report"
+            name={position === 0 && longer !== undefined ? 'Draw older reports' : 'Older report'}
             icon="left"
-            end={position === 0}
+            end={position === 0 && longer === undefined}
             go={() => hold(inLine ? position - 1 : Infinity)}
           />
           <Step
@@ -51,9 +53,11 @@ export function Scrubber({
         <p className="grow where">
           <Where report={reports[position]} place={position + 1} total={reports.length} />
         </p>
-        <span className="row hide-m dim small" aria-hidden="true">
-          <kbd>[</kbd> older <kbd>]</kbd> newer <kbd>\</kbd> latest
-        </span>
+        <IfSingleKeys>
+          <span className="row hide-m dim small" aria-hidden="true">
+            <kbd>[</kbd> older <kbd>]</kbd> newer <kbd>\</kbd> latest
+          </span>
+        </IfSingleKeys>
         {reports.length >= lengths[0] ? <Lengths length={length} draw={draw} /> : null}
         <button type="button" className="btn sm" aria-pressed={marking} onClick={mark}>
           <Icon name="diff" />
@@ -110,7 +114,7 @@ function Where({ report, place, total }: { report: Report | undefined; place: nu
 
 function Lengths({ length, draw }: { length: number; draw(length: number): void }) {
   return (
-    <div className="seg hide-xs" role="group" aria-label="How many reports are drawn">
+    <div className="seg" role="group" aria-label="How many reports are drawn">
       {lengths.map((each) => (
         <button key={each} type="button" aria-pressed={each === length} onClick={() => draw(each)}>
           {each}

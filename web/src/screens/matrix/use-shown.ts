@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
+import { changed } from '../../ui/use-address.ts';
 import { useKept } from '../../ui/use-kept.ts';
 import { useRead } from '../../ui/unread.tsx';
+import { lengths, longerThan } from './lengths.ts';
 import type { History, Matrix } from '../../api/types.ts';
 
-/** How many reports one scrubs over; the API gives no more than the last of these. */
-export const lengths = [60, 200, 500] as const;
 /** How long a position is held before its descriptions are read and the address names it, in milliseconds. */
 const restMs = 120;
 
@@ -20,9 +20,13 @@ export interface Shown {
   /** Whether `matrix` is that of the report that is shown, not of the one before. */
   readonly current: boolean;
   readonly length: number;
+  /** Whether the line begins with the first that is drawn. */
+  readonly isWhole: boolean;
+  /** How many can be drawn to reach further back than that. */
+  readonly longer: number | undefined;
   readonly error: unknown;
   retry(): void;
-  /** Shows the report at a place at once; the rest follows when one stays there. */
+  /** Shows the report at a place at once; the rest follows when one stays there. Before the first one, draws more. */
   hold(position: number): void;
 }
 
@@ -49,17 +53,21 @@ export function useShown(id: string): Shown {
     const { behind } = matrix ?? {};
     const longer = lengths.find((each) => each > (behind ?? 0));
     if (!current || behind == null || behind < length || longer === undefined) return;
-    setParams((before) => withParam(before, 'last', String(longer)), { replace: true });
+    setParams((before) => changed(before, { last: String(longer) }), { replace: true });
   }, [matrix, current, length, setParams]);
 
+  const isWhole = !past.isPlaceholderData && reports.length < length;
+  const longer = past.isPlaceholderData ? undefined : longerThan(length, reports.length);
+  const draw = (more: number) => setParams((before) => changed(before, { last: String(more) }), { replace: true });
   const hold = (next: number) => {
+    if (next < 0 && longer !== undefined) return draw(longer);
     const report = reports[Math.min(Math.max(next, 0), reports.length - 1)];
     if (!report) return;
     setHeld(report.commitSha);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       const isHead = report.commitSha === reports.at(-1)?.commitSha;
-      setParams((before) => withParam(before, 'at', isHead ? undefined : report.commitSha), { replace: true });
+      setParams((before) => changed(before, { at: isHead ? undefined : report.commitSha }), { replace: true });
       setHeld(null);
     }, restMs);
   };
@@ -69,15 +77,7 @@ export function useShown(id: string): Shown {
   };
   // Without a history nothing can be drawn; one that is only old is drawn, and the page says so.
   const failed = error ?? (history ? null : past.error);
-  return { history, matrix, position, current, length, error: failed, retry, hold };
-}
-
-/** The same parameters with one set, or without it. */
-export function withParam(before: URLSearchParams, name: string, value: string | undefined): URLSearchParams {
-  const after = new URLSearchParams(before);
-  if (value === undefined) after.delete(name);
-  else after.set(name, value);
-  return after;
+  return { history, matrix, position, current, length, isWhole, longer, error: failed, retry, hold };
 }
 
 function placeOf(reports: History['reports'], commit: string | undefined): number {

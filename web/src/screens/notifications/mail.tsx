@@ -28,7 +28,7 @@ export function Mail({ id, known }: { id: string; known: CapturedMail | undefine
             <bdi>{mail.subject}</bdi>
           </h2>
           <p className="small dim">
-            To <bdi>{mail.to}</bdi>, captured <At at={mail.capturedAt} /> UTC.{' '}
+            To <bdi>{mail.to}</bdi>, captured <At at={mail.capturedAt} />.{' '}
             <Link href={`/notifications/${mail.notificationId}`}>What stands in it and why</Link>
           </p>
         </div>

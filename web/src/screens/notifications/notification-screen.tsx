@@ -94,16 +94,16 @@ function Delivery({ message, to }: { message: NotificationDetail; to: string }) 
             </Fact>
           ) : null}
           <Fact name="Queued">
-            <At at={message.createdAt} /> UTC
+            <At at={message.createdAt} />
           </Fact>
           {message.firstAttemptAt ? (
             <Fact name="First attempt">
-              <At at={message.firstAttemptAt} /> UTC
+              <At at={message.firstAttemptAt} />
             </Fact>
           ) : null}
           {finishedAt ? (
             <Fact name="Ended">
-              <At at={finishedAt} /> UTC
+              <At at={finishedAt} />
             </Fact>
           ) : null}
           {message.unknownAttempts > 0 ? (
@@ -113,7 +113,7 @@ function Delivery({ message, to }: { message: NotificationDetail; to: string }) 
           ) : null}
           {quiet ? (
             <Fact name="A report was due">
-              <At at={quiet.dueAt} /> UTC
+              <At at={quiet.dueAt} />
             </Fact>
           ) : null}
           {batchId ? (
@@ -146,9 +146,7 @@ function Told({ message: { items } }: { message: NotificationDetail }) {
         <span className="dim small">{plural(items.length, 'alert')}</span>
       </header>
       {items.length === 0 ? (
-        <Empty title="Nothing is left in it">
-          <p>Every alert it was queued for was acknowledged before it went out.</p>
-        </Empty>
+        <Empty title="Nothing is left in it" />
       ) : (
         <table className="t cards" role="table" aria-label="Alerts in the message">
           <TableHead names={['Alert', 'Severity', 'Why']} />

@@ -1,14 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { queries } from '../../api/queries.ts';
 import type { Notification } from '../../api/types.ts';
 import { IntegrationPage } from '../../shell/integration-page.tsx';
+import { countInWords } from '../../text/words.ts';
 import { deliveryStates, deliveryWords } from '../../text/deliveries.ts';
 import { Earlier } from '../../ui/earlier.tsx';
 import { More } from '../../ui/more.tsx';
 import { Empty, Failure } from '../../ui/notice.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import { useRead } from '../../ui/unread.tsx';
+import { useHeard } from '../../ui/use-heard.ts';
 import { useChannelNames } from './channel-names.ts';
 import { NotificationTable } from './notification-table.tsx';
 import { RetryFailed } from './retry-failed.tsx';
@@ -36,6 +38,8 @@ function Messages({ id }: { id: string }) {
   );
   const nameOf = useChannelNames(id);
   const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const found = countInWords(rows.length, 'notification', query.hasNextPage);
+  useHeard(JSON.stringify([status, channel, commit]), query.data && !query.isPlaceholderData ? found : undefined);
   const isNarrowed = status !== undefined || channel !== undefined || commit !== undefined;
   return (
     <div className="stack">
@@ -126,25 +130,27 @@ function Channels({
   );
 }
 
-function Head({ commit, choose }: { commit: string | undefined; choose(commit: string): void }) {
-  const field = useRef<HTMLInputElement>(null);
+/** Counts on Enter, or when one leaves the field. */
+function Head({ commit = '', choose }: { commit: string | undefined; choose(commit: string): void }) {
+  const [text, setText] = useState(commit);
+  const [settled, setSettled] = useState(commit);
+  if (settled !== commit) {
+    setSettled(commit);
+    setText(commit);
+  }
+  const settle = () => (text.trim() === commit ? undefined : choose(text.trim()));
   return (
-    <form
-      key={commit}
-      onSubmit={(event) => {
-        event.preventDefault();
-        choose(field.current?.value.trim() ?? '');
-      }}
-    >
-      <input
-        ref={field}
-        className="input narrow mono"
-        aria-label="Head, by its commit"
-        placeholder="Commit of the head"
-        defaultValue={commit}
-        autoComplete="off"
-        spellCheck={false}
-      />
-    </form>
+    <input
+      className="input narrow mono"
+      type="search"
+      aria-label="Head, by its commit"
+      placeholder="Commit of the head"
+      value={text}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={({ target }) => setText(target.value)}
+      onKeyDown={({ key }) => (key === 'Enter' ? settle() : undefined)}
+      onBlur={settle}
+    />
   );
 }

@@ -9,6 +9,7 @@ import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/notice.tsx';
+import { toRetry } from './to-retry.ts';
 
 /** Tries all failed messages of an integration again, or those of one channel. Offered where there are any. */
 export function RetryFailed({
@@ -24,8 +25,7 @@ export function RetryFailed({
   const failed = useInfiniteQuery({ ...queries.notifications(id, { status: 'failed', channel }), enabled: may });
   const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState<string>();
-  const first = failed.data?.pages[0];
-  const n = first?.items.filter(({ channelRemoved }) => !channelRemoved).length ?? 0;
+  const what = toRetry(failed.data?.pages[0]);
   const close = (words?: string) => {
     setAsking(false);
     if (words === undefined) return;
@@ -35,19 +35,13 @@ export function RetryFailed({
   return (
     <>
       {said ? <span className="small dim">{said}</span> : null}
-      {may && n > 0 ? (
+      {may && what !== undefined ? (
         <button type="button" className="btn" onClick={() => setAsking(true)}>
           Retry what failed
         </button>
       ) : null}
-      {asking ? (
-        <Ask
-          id={id}
-          channel={channel}
-          what={`${n.toLocaleString('en')}${first?.nextCursor ? ' or more' : ''}`}
-          to={channel ? nameOf(channel) : undefined}
-          close={close}
-        />
+      {asking && what !== undefined ? (
+        <Ask id={id} channel={channel} what={what} to={channel ? nameOf(channel) : undefined} close={close} />
       ) : null}
     </>
   );

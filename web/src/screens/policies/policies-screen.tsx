@@ -4,11 +4,13 @@ import { Link, useSearchParams } from 'wouter';
 import { queries } from '../../api/queries.ts';
 import type { Overview, PolicyResults } from '../../api/types.ts';
 import { IntegrationPage } from '../../shell/integration-page.tsx';
-import { plural } from '../../text/words.ts';
-import { Earlier } from '../../ui/earlier.tsx';
+import { countInWords, plural } from '../../text/words.ts';
+import { Earlier, useIsEarlier } from '../../ui/earlier.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { ReportFailure } from '../../ui/report-failure.tsx';
 import { StatusShape } from '../../ui/status.tsx';
+import { useAddress } from '../../ui/use-address.ts';
+import { useHeard } from '../../ui/use-heard.ts';
 import { ViewedReport } from '../../ui/viewed-report.tsx';
 import { useRead } from '../../ui/unread.tsx';
 import { byRule, firstOf, matches, shows, type Show } from './arrange.ts';
@@ -68,19 +70,13 @@ function PoliciesPage({ id, overview }: { id: string; overview: Overview }) {
 }
 
 function Found({ id, view }: { id: string; view: PolicyResults }) {
-  const [params, setParams] = useSearchParams();
+  const [params, change] = useAddress();
   const [most, setMost] = useState(rowsAtOnce);
   const show = shows.find((each) => each === params.get('show'));
   const text = params.get('q') ?? '';
-  const set = (name: string, value: string) =>
-    setParams(
-      (before) => {
-        if (value === '') before.delete(name);
-        else before.set(name, value);
-        return before;
-      },
-      { replace: true },
-    );
+  const found = view.results.filter((result) => matches(result, show, text));
+  const earlier = useIsEarlier();
+  useHeard(JSON.stringify([show, text]), earlier ? undefined : countInWords(found.length, 'result'));
   if (view.results.length === 0) {
     return (
       <section className="card">
@@ -93,25 +89,24 @@ function Found({ id, view }: { id: string; view: PolicyResults }) {
       </section>
     );
   }
-  const found = view.results.filter((result) => matches(result, show, text));
   const rules = firstOf(byRule(found), most);
   return (
     <>
       <div className="row sift">
-        <Pills view={view} show={show} choose={(each) => set('show', each === show ? '' : each)} />
+        <Pills view={view} show={show} choose={(each) => change({ show: each === show ? undefined : each })} />
         <input
           className="input"
           type="search"
           aria-label="Filter by rule, scope or message"
           placeholder="Filter by rule, scope or message"
           value={text}
-          onChange={(event) => set('q', event.target.value)}
+          onChange={(event) => change({ q: event.target.value })}
         />
       </div>
       <section className="card" aria-label="Results by rule and scope">
         {found.length === 0 ? (
           <Empty title="Nothing matches">
-            <button type="button" className="btn" onClick={() => setParams(without(params), { replace: true })}>
+            <button type="button" className="btn" onClick={() => change({ q: undefined, show: undefined })}>
               Show all {plural(view.results.length, 'result')}
             </button>
           </Empty>
@@ -126,13 +121,6 @@ function Found({ id, view }: { id: string; view: PolicyResults }) {
       </section>
     </>
   );
-}
-
-function without(params: URLSearchParams): URLSearchParams {
-  const after = new URLSearchParams(params);
-  after.delete('q');
-  after.delete('show');
-  return after;
 }
 
 function Pills({ view, show, choose }: { view: PolicyResults; show: Show | undefined; choose(show: Show): void }) {

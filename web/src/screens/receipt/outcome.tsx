@@ -1,12 +1,11 @@
 import { Link } from 'wouter';
 import type { Receipt } from '../../api/types.ts';
 import { deliveryWords } from '../../text/deliveries.ts';
+import { doors } from '../../text/doors.ts';
 import { plural } from '../../text/words.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useChannelNames } from '../notifications/channel-names.ts';
 import { decisions as reasons, notNotified as nobody } from './steps.ts';
-
-const doors = { rest: 'REST', otlp: 'OTLP' } as const;
 
 /** Beside the tables: alerts, messages and why, and where operators see it. */
 export function Outcome({ receipt }: { receipt: Receipt }) {

@@ -5,7 +5,7 @@ import { queries } from '../../api/queries.ts';
 import type { Receipt } from '../../api/types.ts';
 import { NotFound } from '../../shell/not-found.tsx';
 import { useMay } from '../../shell/session.ts';
-import { fateOf, fates } from '../../text/outcomes.ts';
+import { fateOf } from '../../text/outcomes.ts';
 import { plural, shortCommit } from '../../text/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Commit } from '../../ui/commit.tsx';
@@ -16,7 +16,7 @@ import { Crumbs, PageHead, useTitle } from '../../ui/page.tsx';
 import { At } from '../../ui/time.tsx';
 import { Unread } from '../../ui/unread.tsx';
 import { Outcome } from './outcome.tsx';
-import { isUnderWay, spanBetween, stepsOf, type Step } from './steps.ts';
+import { isUnderWay, ledeOf, spanBetween, stepsOf, type Step } from './steps.ts';
 import { Redactions, Reports } from './tables.tsx';
 import './receipt.css';
 
@@ -63,7 +63,7 @@ function Shown({ receipt }: { receipt: Receipt }) {
           )
         }
       />
-      <p className="lede">{fates[fateOf(receipt)].means}</p>
+      <p className="lede">{ledeOf(receipt)}</p>
       <Trouble receipt={receipt} />
       <section className="card" aria-label="Steps">
         <ol className="pad steps">
@@ -88,7 +88,7 @@ function Summary({ receipt }: { receipt: Receipt }) {
   const fate = fateOf(receipt);
   return (
     <>
-      <FateMark fate={fate} /> received <At at={receivedAt} /> UTC
+      <FateMark fate={fate} /> received <At at={receivedAt} />
       {doneAt === null ? '' : `, applied after ${spanBetween(receivedAt, doneAt)}`}.
       {repeats === 0 ? null : (
         <>

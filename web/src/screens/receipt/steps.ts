@@ -1,5 +1,6 @@
 import type { Receipt } from '../../api/types.ts';
 import { countDeliveries } from '../../text/deliveries.ts';
+import { fateOf, fates } from '../../text/outcomes.ts';
 import { duration, full } from '../../text/time.ts';
 import { plural } from '../../text/words.ts';
 
@@ -46,6 +47,13 @@ function notDerived({ notNotified }: Receipt): string | undefined {
     history: 'none: its HEAD is not the head',
   };
   return notNotified === null ? undefined : reasons[notNotified];
+}
+
+/** What became of a submission in a sentence or two. Its HEAD may be late while another of its reports replaces the head (ORD-4). */
+export function ledeOf(receipt: Receipt): string {
+  const { means } = fates[fateOf(receipt)];
+  if (receipt.status !== 'done' || receipt.headOutcome === 'head') return means;
+  return `${means} ${notDerived(receipt) === undefined ? 'The head has new content, and alerts follow from it.' : 'Nobody is notified.'}`;
 }
 
 function derivedInWords(receipt: Receipt): string {

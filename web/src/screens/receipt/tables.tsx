@@ -74,7 +74,7 @@ export function Redactions({ receipt: { redactions, droppedFields, unknownSeveri
     >
       {redactions.length === 0 ? null : (
         <table className="t cards" role="table">
-          <TableHead names={['Where', 'Kind', 'Stored as', 'Count']} />
+          <TableHead names={['Where', 'Kind', 'Placeholder', 'Count']} />
           <tbody role="rowgroup">
             {shown.map(({ pointer, kind, count }) => (
               <tr key={`${pointer} ${kind}`} role="row">
@@ -82,7 +82,7 @@ export function Redactions({ receipt: { redactions, droppedFields, unknownSeveri
                   <code className="anywhere">{pointer === '' ? 'the whole request' : pointer}</code>
                 </td>
                 <td role="cell">{kindInWords(kind)}</td>
-                <td role="cell" data-l="Stored as" className="full">
+                <td role="cell" data-l="Placeholder" className="full">
                   <code>[{kind}]</code>
                 </td>
                 <td role="cell" data-l="Count" className="num full">
@@ -99,6 +99,9 @@ export function Redactions({ receipt: { redactions, droppedFields, unknownSeveri
         </button>
       ) : null}
       <p className={redactions.length === 0 ? 'pad dim small' : 'pad foot dim small'}>
+        {redactions.length === 0
+          ? ''
+          : 'In a name the placeholder also holds a hash, as in [kind:1a2b3c4d], so that different names stay different. '}
         {droppedFields === 0
           ? 'No unknown field was sent.'
           : `${plural(droppedFields, 'unknown field')} dropped at the door. Neither name nor value was stored.`}

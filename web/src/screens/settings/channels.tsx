@@ -26,6 +26,11 @@ export default function Channels({ id }: { id: string }) {
   const [params, setParams] = useSearchParams();
   const edited = params.get('edit');
   const edit = (channel: string | null) => setParams(channel === null ? {} : { edit: channel });
+  const close = () => {
+    // Whoever works by keyboard goes on at what opened the form, while that is there.
+    document.getElementById(`edit-${edited}`)?.focus({ preventScroll: true });
+    edit(null);
+  };
   if (!data) return <Unread of={query} />;
   const { notifications: channels } = data;
   const channel = channels.find((each) => each.id === edited);
@@ -33,7 +38,7 @@ export default function Channels({ id }: { id: string }) {
     <>
       <div className="head">
         <p className="lede">One message per channel and head, never one per alert. Acknowledged alerts are left out.</p>
-        <button type="button" className="btn" onClick={() => edit('new')}>
+        <button type="button" id="edit-new" className="btn" onClick={() => edit('new')}>
           <Icon name="plus" />
           Add channel
         </button>
@@ -43,7 +48,7 @@ export default function Channels({ id }: { id: string }) {
       </section>
       {channel || edited === 'new' ? (
         <div className="split">
-          <ChannelForm key={edited} id={id} channel={channel} read={data} close={() => edit(null)} />
+          <ChannelForm key={edited} id={id} channel={channel} read={data} close={close} />
           <WouldHaveMatched id={id} saved={channel?.minSeverity ?? 'warning'} />
         </div>
       ) : null}
@@ -96,7 +101,7 @@ function Row({
   return (
     <tr role="row">
       <th role="rowheader" scope="row" className="full">
-        <button type="button" className="link" onClick={edit} title="Edit">
+        <button type="button" id={`edit-${channel.id}`} className="link" onClick={edit} title="Edit">
           {target}
         </button>
         <span className="l2">Email</span>

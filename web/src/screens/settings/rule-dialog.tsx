@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type MouseEvent } from 'react';
 import { textOf } from '../../text/form-data.ts';
 import { replace, type Tagged } from '../../api/client.ts';
 import { useChange } from '../../api/change.ts';
@@ -123,8 +123,13 @@ function Fields({ rule, wrong }: { rule: Rule | undefined; wrong: string | undef
 /** Asks in its place, since a dialog is open already. */
 function Remove({ busy, remove }: { busy: boolean; remove(): void }) {
   const [asked, setAsked] = useState(false);
+  const press = (event: MouseEvent) => {
+    if (!asked) setAsked(true);
+    // The second press of a double click answers nothing: nobody has read the question by then.
+    else if (event.detail < 2) remove();
+  };
   return (
-    <Button className="btn quiet danger" busy={busy} onClick={asked ? remove : () => setAsked(true)}>
+    <Button className="btn quiet danger" busy={busy} onClick={press}>
       {asked ? 'Remove? Closes no alert' : 'Remove rule'}
     </Button>
   );

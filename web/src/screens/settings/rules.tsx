@@ -4,6 +4,7 @@ import { replace } from '../../api/client.ts';
 import { useChange } from '../../api/change.ts';
 import { queries } from '../../api/queries.ts';
 import type { Policies } from '../../api/types.ts';
+import { explain } from '../../ui/announcer.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { Status } from '../../ui/status.tsx';
@@ -54,7 +55,7 @@ function RuleTable({ id, read, edit }: { id: string; read: Policies & { etag: st
     shownBy: [queries.policies(id).queryKey],
   });
   const toggle = (rule: Rule) => {
-    if (put.isPending) return;
+    if (put.isPending) return explain('The last change is still being saved. Try again in a moment.');
     put.mutate(read.policies.map((each) => (each === rule ? { ...each, enabled: !each.enabled } : each)));
   };
   return (
@@ -88,7 +89,7 @@ function RuleTable({ id, read, edit }: { id: string; read: Policies & { etag: st
                 <button type="button" className="link" onClick={() => edit(rule)} title="Edit">
                   <bdi>{rule.name}</bdi>
                 </button>
-                <span className="l2 mono">{rule.ruleId}</span>
+                <bdi className="l2 mono">{rule.ruleId}</bdi>
               </th>
               <td role="cell" className="full">
                 <Status status={rule.severity} />
