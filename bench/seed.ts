@@ -41,7 +41,9 @@ export async function seedHistory(
     for (let index = 0; index < size.integrations; index += 1) {
       const name = `history-${run}-${index}`;
       const [first] = integrations;
-      integrations.push(await (first ? copyIntegration(client, first, name) : seedIntegration(client, name, size.reports)));
+      integrations.push(
+        await (first ? copyIntegration(client, first, name) : seedIntegration(client, name, size.reports)),
+      );
       progress(index + 1);
     }
     await client.query('vacuum analyze');

@@ -17,10 +17,12 @@ async function alertOf(integration: TestIntegration) {
   return (await stack.api.get(`/alerts/${alert.id}`)).body;
 }
 
+function set(integration: TestIntegration, resultMode: string) {
+  return stack.api.request('PATCH', `/integrations/${integration.id}`, { body: { resultMode } });
+}
+
 describe('ALR-5: what closes an alert', () => {
   const failing = reportOf('abc0001', { results: [{ ruleId: 'matrix/error' }] });
-  const set = (integration: TestIntegration, resultMode: string) =>
-    stack.api.request('PATCH', `/integrations/${integration.id}`, { body: { resultMode } });
 
   it('is a report that lists its rule as passed where the head lists every rule, or is read so', async () => {
     const integration = await stack.api.integration();
