@@ -1,5 +1,4 @@
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { FleetScreen } from './screens/fleet/fleet-screen.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { later } from './shell/later.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -10,7 +9,8 @@ import { SignIn } from './shell/sign-in.tsx';
 import { Unread } from './ui/unread.tsx';
 import { useKept } from './ui/use-kept.ts';
 
-/* What one meets first comes at once, the rest when it is asked for. */
+/* Each page is fetched when it is asked for: most people come from a mail, to one of them. */
+const FleetScreen = later(() => import('./screens/fleet/fleet-screen.tsx'));
 const MatrixScreen = later(() => import('./screens/matrix/matrix-screen.tsx'));
 const AlertsScreen = later(() => import('./screens/alerts/alerts-screen.tsx'));
 const AlertScreen = later(() => import('./screens/alerts/alert-screen.tsx'));

@@ -16,7 +16,7 @@ import { fleetCsv, sorted, type Order, orders } from './order.ts';
 import './fleet.css';
 
 /** Every integration, the worst first: what is broken, and whether somebody is on it. */
-export function FleetScreen() {
+export default function FleetScreen() {
   useTitle('Fleet');
   const query = useQuery(queries.fleet());
   const { data } = query;
