@@ -1,5 +1,6 @@
 import { findAcknowledged } from '../src/db/alerts.ts';
 import { findChannels, type ChannelRow } from '../src/db/channels.ts';
+import { databaseTime } from '../src/db/clock.ts';
 import { noteTakenOut, type Stop } from '../src/db/decisions.ts';
 import { announce } from '../src/db/hints.ts';
 import { findIntegrations, findWatched, type IntegrationRow } from '../src/db/integrations.ts';
@@ -14,7 +15,13 @@ import { composeMessage } from './compose-message.ts';
 /** What there is to do about a message: nothing, or to hand over what was composed. */
 export type Attempt =
   | { readonly row: NotificationRow | undefined; readonly message: undefined }
-  | { readonly row: NotificationRow; readonly message: Message; readonly channel: ChannelRow };
+  | {
+      readonly row: NotificationRow;
+      readonly message: Message;
+      readonly channel: ChannelRow;
+      /** When it began, by the clock of the database. */
+      readonly begunAt: Date;
+    };
 
 interface Asked {
   readonly ids: readonly string[];
@@ -44,6 +51,7 @@ export async function beginAttempts(tx: Tx, { ids, ...how }: Asked): Promise<Att
 
 /** What the messages are judged by. */
 interface AttemptContext {
+  readonly now: Date;
   readonly channels: ReadonlyMap<string, ChannelRow>;
   readonly integrations: ReadonlyMap<string, IntegrationRow>;
   readonly stopped: ReadonlyMap<string, Stop>;
@@ -60,6 +68,7 @@ async function readContext(tx: Tx, rows: readonly NotificationRow[]): Promise<At
   );
   const alerts = rows.flatMap(({ items }) => items.map((item) => item.alertId));
   return {
+    now: await databaseTime(tx),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     integrations: new Map(integrations.map((integration) => [integration.id, integration])),
     stopped: await findStopped(tx, alerts),
@@ -81,13 +90,12 @@ async function findStopped(tx: Tx, alerts: readonly string[]): Promise<Map<strin
 async function beginAttempt(
   tx: Tx,
   row: NotificationRow | undefined,
-  { channels, integrations, stopped, run, publicUrl }: AttemptContext & Omit<Asked, 'ids'>,
+  { now, channels, integrations, stopped, run, publicUrl }: AttemptContext & Omit<Asked, 'ids'>,
 ): Promise<Attempt> {
   const channel = row && channels.get(row.channel);
   // It went with its integration.
   if (!row || !channel) return { row: undefined, message: undefined };
   const integration = integrations.get(row.integration);
-  const now = new Date();
   const decision = decideAttempt(row, {
     run,
     now,
@@ -114,7 +122,7 @@ async function beginAttempt(
     firstAttemptAt: row.firstAttemptAt ?? now,
   };
   const about = { row, integration: integration!, channel, items: decision.items, publicUrl };
-  return { row: started, channel, message: await composeMessage(tx, about) };
+  return { row: started, channel, begunAt: now, message: await composeMessage(tx, about) };
 }
 
 /** Writes down which alerts stand in the message no more, and why (ACK-4, ALR-11, NTF-7). */

@@ -94,7 +94,7 @@ export function createDeliver({ db, channels, log, publicUrl }: ActivityDeps) {
 
   async function handOver(notificationId: string, attempt: Attempt): Promise<Outcome> {
     if (!attempt.message) return { delivered: summary(notificationId, attempt.row) };
-    const { row, message, channel } = attempt;
+    const { row, message, channel, begunAt } = attempt;
     const ended = await channels[channel.kind].send(message).catch((error: unknown) => {
       if (error instanceof DeliveryError) return error;
       throw error;
@@ -105,7 +105,7 @@ export function createDeliver({ db, channels, log, publicUrl }: ActivityDeps) {
       return { delivered: summary(notificationId, await conclude({ ...row, ...taken })) };
     }
     log.warn({ notificationId, attempts: row.attempts, reason: ended.message }, 'a notification was not handed over');
-    const concluded = await conclude({ ...row, ...afterFailure(ended, row) });
+    const concluded = await conclude({ ...row, ...afterFailure(ended, { row, begunAt }) });
     // Given up, or overtaken by a later attempt that ended well.
     const isOver = !concluded || !isUnderWay(concluded.status);
     return isOver ? { delivered: summary(notificationId, concluded) } : { failure: ended };
@@ -173,13 +173,16 @@ async function concludeEach(tx: Tx, rows: readonly NotificationRow[]): Promise<(
 }
 
 /** Where the answer was lost the row stays `sending`, so that the next attempt counts it (NTF-6). */
-function afterFailure(error: DeliveryError, row: NotificationRow): Partial<DeliveryProgress> {
+function afterFailure(
+  error: DeliveryError,
+  { row, begunAt }: { readonly row: NotificationRow; readonly begunAt: Date },
+): Partial<DeliveryProgress> {
   const { message, words, permanent, unanswered, unauthorised, retryAfterMs = 0 } = error;
   const reason = words === '' ? message : `${message}: ${words}`;
   const finishedAt = new Date();
   if (permanent) return { status: 'failed', reason, providerRefused: false, finishedAt };
   // No attempt would be left after so long a pause: a person learns of it now.
-  if (isGivenUp(row.firstAttemptAt, new Date(Date.now() + retryAfterMs))) {
+  if (isGivenUp(row.firstAttemptAt, new Date(begunAt.getTime() + retryAfterMs))) {
     const givenUp = `Given up: no attempt is left within 24 hours. ${reason}`;
     // No next attempt will find it `sending` and count the answer that was lost (NTF-6).
     const unknownAttempts = row.unknownAttempts + (unanswered ? 1 : 0);

@@ -21,8 +21,7 @@ export async function requestAcks(
   alertIds: readonly string[],
   wanted: Omit<NewAckRequest, 'alertId'>,
 ): Promise<string[]> {
-  const requestedAt = new Date();
-  const rows = alertIds.map((alertId) => ({ ...wanted, id: uuidv7(), alertId, requestedAt }));
+  const rows = alertIds.map((alertId) => ({ ...wanted, id: uuidv7(), alertId }));
   await insertRows(tx, AckRequest, rows);
   return rows.map(({ id }) => id);
 }

@@ -158,12 +158,7 @@ export interface NewDecision {
 
 /** Stores why each alert is, or is not, in the message of each channel (NTF-7). */
 export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
-  const at = new Date();
-  await insertRows(
-    tx,
-    NotificationDecision,
-    rows.map((row) => ({ ...row, at })),
-  );
+  await insertRows(tx, NotificationDecision, rows);
 }
 
 /** Why people are no longer told of an alert, and who acknowledged it, if that is why. */

@@ -32,7 +32,8 @@ export type TableOfIntegration = (typeof tablesOfIntegration)[number];
  * caller holds the integration's lock.
  */
 export async function markDeleted(tx: Tx, id: string): Promise<void> {
-  await tx.nativeUpdate(Integration, { id }, { deletedAt: new Date() });
+  // By the clock that the sweep looks at.
+  await sql`update integration set deleted_at = clock_timestamp() where id = ${id}`.execute(tx.getKysely());
   await tx.nativeDelete(ApiKey, { integration: id });
   await announce(tx, id, ...topics);
 }

@@ -15,11 +15,10 @@ export type NewNotification = Pick<
 
 /** Queues messages in the transaction that derived their alerts (NTF-4). */
 export async function insertNotifications(tx: Tx, rows: readonly NewNotification[]): Promise<void> {
-  const createdAt = new Date();
   await insertRows(
     tx,
     Notification,
-    rows.map((row) => ({ ...row, status: 'queued' as const, createdAt })),
+    rows.map((row) => ({ ...row, status: 'queued' as const })),
   );
 }
 

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { AcknowledgementAction } from '../../domain/notification.ts';
 import type { ResolutionReason } from '../../domain/reconcile.ts';
 import type { Severity } from '../../domain/severity.ts';
-import { id, time } from './columns.ts';
+import { id, storedAt, time } from './columns.ts';
 import { Integration } from './integration.ts';
 
 export const Alert = defineEntity({
@@ -82,7 +82,7 @@ export const AckRequest = defineEntity({
     action: p.text().$type<AcknowledgementAction>(),
     by: p.text(),
     note: p.text().nullable(),
-    requestedAt: time(),
+    requestedAt: storedAt(),
     /** Null until the signal took effect. */
     outcome: p.text().$type<'done' | 'resolved'>().nullable(),
     sweptAt: time().nullable(),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { notificationKinds, type NotificationKind, type NotificationStatus } from '../../domain/delivery.ts';
 import type { Acknowledgement, DecisionReason, NotificationItem } from '../../domain/notification.ts';
-import { id, oneOf, time } from './columns.ts';
+import { id, oneOf, storedAt, time } from './columns.ts';
 import { Channel, Integration } from './integration.ts';
 import { Batch } from './report.ts';
 
@@ -40,7 +40,7 @@ export const Notification = defineEntity({
      * failed because of that, it stays true until the provider takes another message.
      */
     providerRefused: p.boolean().default(false),
-    createdAt: time(),
+    createdAt: storedAt(),
     firstAttemptAt: time().nullable(),
     finishedAt: time().nullable(),
     sweptAt: time().nullable(),
@@ -70,7 +70,7 @@ export const NotificationDecision = defineEntity({
     notificationId: p.uuid().nullable(),
     /** Who had acknowledged it, and when, where that is the reason. */
     acknowledged: p.json<Acknowledgement>().nullable(),
-    at: time(),
+    at: storedAt(),
   },
   indexes: [
     { name: 'notification_decision_head', properties: ['integration', 'reportId'] },
