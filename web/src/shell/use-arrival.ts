@@ -2,28 +2,25 @@ import { useEffect, useRef, type RefObject } from 'react';
 import { basePath } from '../api/client.ts';
 import { endExplanation } from '../ui/announcer.tsx';
 
+/** The address one came to by Back or Forward, if that was the last thing one did. */
+const moved: { to: string | undefined } = { to: undefined };
+// As the module is read, so that it hears of it before the router does, which draws the page at once.
+addEventListener('popstate', () => {
+  moved.to = location.href;
+});
+
 /**
  * Whoever goes to another page starts reading at its beginning, with eyes, keyboard or ears. Whoever goes back is where they
  * left it: the browser scrolls there, and the link they had followed gets the focus.
  */
 export function useArrival(main: RefObject<HTMLElement | null>, here: string): void {
   const from = useRef(here);
-  /** The address one came to by Back or Forward, if that was the last thing one did. */
-  const movedTo = useRef<string>(undefined);
-  useEffect(() => {
-    const note = () => {
-      movedTo.current = location.href;
-    };
-    // Before the router hears of it, and draws the page.
-    addEventListener('popstate', note, true);
-    return () => removeEventListener('popstate', note, true);
-  }, []);
   useEffect(() => {
     if (from.current === here) return;
     const before = from.current;
-    const back = movedTo.current === location.href;
+    const back = moved.to === location.href;
     from.current = here;
-    movedTo.current = undefined;
+    moved.to = undefined;
     endExplanation();
     if (!back) window.scrollTo(0, 0);
     // A page is made anew at each address, so what has the focus in it asked for it, as the first field of a form does.
