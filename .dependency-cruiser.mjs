@@ -4,7 +4,7 @@
  */
 const rooms = {
   'src/domain': [],
-  'src/db': ['src/domain'],
+  'src/db': ['src/patience.ts', 'src/domain'],
   'src/notify': ['src/domain', 'src/config.ts'],
   'src/temporal': ['src/config.ts', 'src/patience.ts', 'src/domain'],
   'src/views': ['src/db', 'src/domain'],

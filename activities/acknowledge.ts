@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { findPendingAckRequests, finishAckRequest, type AckOutcome } from '../src/db/ack-requests.ts';
 import { appendAlertEvents, findAlert, updateAlert, type AlertRow } from '../src/db/alerts.ts';
+import { databaseClock } from '../src/db/clock.ts';
 import { announce } from '../src/db/hints.ts';
 import { lockIntegration } from '../src/db/integrations.ts';
 import type { Tx } from '../src/db/orm.ts';
@@ -70,7 +71,7 @@ async function applyOne(
   if (alert.resolvedAt) return { outcome: 'resolved' };
   const wanted = request.action === 'acknowledge';
   if ((alert.acknowledgedAt != null) === wanted) return { outcome: 'done' };
-  const at = new Date();
+  const at = (await databaseClock(tx))();
   await updateAlert(tx, alertId, wanted ? acknowledged(request, at) : notAcknowledged);
   await appendAlertEvents(tx, [
     {

@@ -83,6 +83,6 @@ async function unblockThem(tx: Tx, works: readonly Work[]): Promise<void> {
   for (const { integration, batch } of works) {
     const { blockedSince } = integration;
     if (!blockedSince || blockedSince > batch.lastSentAt) continue;
-    await unblock(tx, integration.id, { blockedSince, acceptedAt: batch.lastSentAt });
+    await unblock(tx, { batch, blockedSince });
   }
 }

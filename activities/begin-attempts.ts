@@ -1,6 +1,6 @@
 import { findAcknowledged } from '../src/db/alerts.ts';
 import { findChannels, type ChannelRow } from '../src/db/channels.ts';
-import { databaseTime } from '../src/db/clock.ts';
+import { databaseClock } from '../src/db/clock.ts';
 import { noteTakenOut, type Stop } from '../src/db/decisions.ts';
 import { announce } from '../src/db/hints.ts';
 import { findIntegrations, findWatched, type IntegrationRow } from '../src/db/integrations.ts';
@@ -19,8 +19,8 @@ export type Attempt =
       readonly row: NotificationRow;
       readonly message: Message;
       readonly channel: ChannelRow;
-      /** When it began, by the clock of the database. */
-      readonly begunAt: Date;
+      /** The clock of the database, which its times are of. */
+      readonly clock: () => Date;
     };
 
 interface Asked {
@@ -51,7 +51,7 @@ export async function beginAttempts(tx: Tx, { ids, ...how }: Asked): Promise<Att
 
 /** What the messages are judged by. */
 interface AttemptContext {
-  readonly now: Date;
+  readonly clock: () => Date;
   readonly channels: ReadonlyMap<string, ChannelRow>;
   readonly integrations: ReadonlyMap<string, IntegrationRow>;
   readonly stopped: ReadonlyMap<string, Stop>;
@@ -68,7 +68,7 @@ async function readContext(tx: Tx, rows: readonly NotificationRow[]): Promise<At
   );
   const alerts = rows.flatMap(({ items }) => items.map((item) => item.alertId));
   return {
-    now: await databaseTime(tx),
+    clock: await databaseClock(tx),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     integrations: new Map(integrations.map((integration) => [integration.id, integration])),
     stopped: await findStopped(tx, alerts),
@@ -90,12 +90,13 @@ async function findStopped(tx: Tx, alerts: readonly string[]): Promise<Map<strin
 async function beginAttempt(
   tx: Tx,
   row: NotificationRow | undefined,
-  { now, channels, integrations, stopped, run, publicUrl }: AttemptContext & Omit<Asked, 'ids'>,
+  { clock, channels, integrations, stopped, run, publicUrl }: AttemptContext & Omit<Asked, 'ids'>,
 ): Promise<Attempt> {
   const channel = row && channels.get(row.channel);
   // It went with its integration.
   if (!row || !channel) return { row: undefined, message: undefined };
   const integration = integrations.get(row.integration);
+  const now = clock();
   const decision = decideAttempt(row, {
     run,
     now,
@@ -122,7 +123,7 @@ async function beginAttempt(
     firstAttemptAt: row.firstAttemptAt ?? now,
   };
   const about = { row, integration: integration!, channel, items: decision.items, publicUrl };
-  return { row: started, channel, begunAt: now, message: await composeMessage(tx, about) };
+  return { row: started, channel, clock, message: await composeMessage(tx, about) };
 }
 
 /** Writes down which alerts stand in the message no more, and why (ACK-4, ALR-11, NTF-7). */

@@ -94,18 +94,18 @@ export function createDeliver({ db, channels, log, publicUrl }: ActivityDeps) {
 
   async function handOver(notificationId: string, attempt: Attempt): Promise<Outcome> {
     if (!attempt.message) return { delivered: summary(notificationId, attempt.row) };
-    const { row, message, channel, begunAt } = attempt;
+    const { row, message, channel, clock } = attempt;
     const ended = await channels[channel.kind].send(message).catch((error: unknown) => {
       if (error instanceof DeliveryError) return error;
       throw error;
     });
     if (!(ended instanceof DeliveryError)) {
       const { status, providerMessageId } = ended;
-      const taken = { status, providerMessageId, reason: null, providerRefused: false, finishedAt: new Date() };
+      const taken = { status, providerMessageId, reason: null, providerRefused: false, finishedAt: clock() };
       return { delivered: summary(notificationId, await conclude({ ...row, ...taken })) };
     }
     log.warn({ notificationId, attempts: row.attempts, reason: ended.message }, 'a notification was not handed over');
-    const concluded = await conclude({ ...row, ...afterFailure(ended, { row, begunAt }) });
+    const concluded = await conclude({ ...row, ...afterFailure(ended, { row, now: clock() }) });
     // Given up, or overtaken by a later attempt that ended well.
     const isOver = !concluded || !isUnderWay(concluded.status);
     return isOver ? { delivered: summary(notificationId, concluded) } : { failure: ended };
@@ -117,13 +117,13 @@ const writing = { attempts: 4, pauseMs: 500 };
 
 /**
  * Writes down how attempts ended, those that end at the same time together; gives each row as it is then, undefined for one
- * that is gone.
+ * that is gone. A row that somebody else holds waits for its turn again, and lets the others pass.
  */
 function createConclude({
   db,
   log,
 }: Pick<ActivityDeps, 'db' | 'log'>): (row: NotificationRow) => Promise<NotificationRow | undefined> {
-  return gather<NotificationRow, NotificationRow | undefined>({
+  const conclude = gather<NotificationRow, NotificationRow | undefined>({
     atOnce: 2,
     holdMs: 1_000,
     lingerMs: 5,
@@ -131,9 +131,7 @@ function createConclude({
     share: () => 1 / 50,
     concernsAll: (error) => isTransient(error) && !isOutOfTime(error),
     async run(rows) {
-      // Where a row is held by somebody else, it alone is tried again: the others are written down meanwhile.
-      const isWorthAnother = (error: unknown) => isTransient(error) && (rows.length === 1 || !isOutOfTime(error));
-      const concluded = await persistently(() => db.transaction((tx) => concludeEach(tx, rows)), isWorthAnother);
+      const concluded = await db.transaction((tx) => concludeEach(tx, rows));
       if (concluded.some((row) => row?.status === 'sent' || row?.status === 'captured')) {
         await db
           .write(forgetRefusals)
@@ -144,14 +142,15 @@ function createConclude({
       return concluded;
     },
   });
+  return (row) => persistently(() => conclude(row));
 }
 
-async function persistently<T>(write: () => Promise<T>, isWorthAnother: (error: unknown) => boolean): Promise<T> {
+async function persistently<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await write();
     } catch (error) {
-      if (attempt === writing.attempts || !isWorthAnother(error)) throw error;
+      if (attempt === writing.attempts || !isTransient(error)) throw error;
       await pause(writing.pauseMs);
     }
   }
@@ -175,18 +174,17 @@ async function concludeEach(tx: Tx, rows: readonly NotificationRow[]): Promise<(
 /** Where the answer was lost the row stays `sending`, so that the next attempt counts it (NTF-6). */
 function afterFailure(
   error: DeliveryError,
-  { row, begunAt }: { readonly row: NotificationRow; readonly begunAt: Date },
+  { row, now }: { readonly row: NotificationRow; readonly now: Date },
 ): Partial<DeliveryProgress> {
   const { message, words, permanent, unanswered, unauthorised, retryAfterMs = 0 } = error;
   const reason = words === '' ? message : `${message}: ${words}`;
-  const finishedAt = new Date();
-  if (permanent) return { status: 'failed', reason, providerRefused: false, finishedAt };
+  if (permanent) return { status: 'failed', reason, providerRefused: false, finishedAt: now };
   // No attempt would be left after so long a pause: a person learns of it now.
-  if (isGivenUp(row.firstAttemptAt, new Date(begunAt.getTime() + retryAfterMs))) {
+  if (isGivenUp(row.firstAttemptAt, new Date(now.getTime() + retryAfterMs))) {
     const givenUp = `Given up: no attempt is left within 24 hours. ${reason}`;
     // No next attempt will find it `sending` and count the answer that was lost (NTF-6).
     const unknownAttempts = row.unknownAttempts + (unanswered ? 1 : 0);
-    return { status: 'failed', reason: givenUp, providerRefused: unauthorised, finishedAt, unknownAttempts };
+    return { status: 'failed', reason: givenUp, providerRefused: unauthorised, finishedAt: now, unknownAttempts };
   }
   return { status: unanswered ? 'sending' : 'queued', reason, providerRefused: unauthorised };
 }

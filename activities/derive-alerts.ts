@@ -8,6 +8,7 @@ import {
   type AlertRow,
   type NewAlert,
 } from '../src/db/alerts.ts';
+import { databaseClock } from '../src/db/clock.ts';
 import type { Tx } from '../src/db/orm.ts';
 import type { AlertCounts, DerivedHead } from '../src/db/outcome.ts';
 import { findDisabledRules } from '../src/db/policy-rules.ts';
@@ -68,7 +69,7 @@ async function readHeads(tx: Tx, persisted: readonly Persisted[]): Promise<HeadC
   const ids = due.map(({ integration }) => integration.id);
   const open = Map.groupBy(await findOpenAlerts(tx, ids), (alert) => alert.integration);
   const switchedOff = Map.groupBy(await findDisabledRules(tx, ids), (rule) => rule.integration);
-  const at = new Date();
+  const at = (await databaseClock(tx))();
   return due.map((each, index) => {
     const line = lines[index]!;
     const disabledRules = new Set(switchedOff.get(each.integration.id)?.map((rule) => rule.ruleId));

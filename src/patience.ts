@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseSilent } from './db/errors.ts';
 
-/**
- * What `work` gives, if it ends within `ms` milliseconds. Else throws {@link DatabaseSilent}, since the database is what most of
- * it waits for; `work` goes on, and its end is ignored.
- */
+/** Something did not come to its end in time; what was asked for may still take effect. */
+export class TookTooLong extends Error {
+  constructor() {
+    super('it did not come to its end in time');
+    this.name = 'TookTooLong';
+  }
+}
+
+/** What `work` gives, if it ends within `ms` milliseconds. Else throws {@link TookTooLong}; `work` goes on, its end is ignored. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new DatabaseSilent()), Math.max(0, ms));
+  const timer = setTimeout(() => reject(new TookTooLong()), Math.max(0, ms));
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compareByCodeUnit } from '../domain/text-order.ts';
 import { firstIdOf } from './ids.ts';
 import { notDeleted, unlessDeleted } from './integrations.ts';
 import type { Tx } from './orm.ts';
@@ -11,7 +12,7 @@ export type CapturedMailRow = Row<typeof CapturedMail>;
 export async function keepCapturedMails(tx: Tx, mails: readonly Omit<CapturedMailRow, 'capturedAt'>[]): Promise<void> {
   const capturedAt = new Date();
   // In the order of the key, so that two transactions that store the same mails do not end in a deadlock.
-  const rows = mails.toSorted((one, other) => (one.notification < other.notification ? -1 : 1));
+  const rows = mails.toSorted((one, other) => compareByCodeUnit(one.notification, other.notification));
   await insertRows(
     tx,
     CapturedMail,

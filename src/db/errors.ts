@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TookTooLong } from '../patience.ts';
 
 /** The error codes of PostgreSQL that mean something to us, by the names in its manual (appendix A). */
 export const sqlState = {
@@ -71,20 +72,12 @@ const seen = z.object({
   errors: z.array(z.unknown()).optional().catch(undefined),
 });
 
-/** The database did not answer in time; the statement may still take effect. */
-export class DatabaseSilent extends Error {
-  constructor() {
-    super('the database did not answer in time');
-    this.name = 'DatabaseSilent';
-  }
-}
-
 /**
  * True when the work may succeed if it is tried again: the database could not be reached, was too busy or gave up
  * waiting.
  */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof DatabaseSilent) return true;
+  if (error instanceof TookTooLong) return true;
   const { code, message, cause, errors } = seen.safeParse(error).data ?? {};
   if (code !== undefined && isTransientCode(code)) return true;
   if (message !== undefined && transientWords.test(message)) return true;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { databaseClock } from './clock.ts';
 import { announce } from './hints.ts';
 import { lockIntegration } from './integrations.ts';
 import type { Database, Tx } from './orm.ts';
@@ -15,14 +16,16 @@ export type NewIngestEvent = Pick<IngestEventRow, 'integration' | 'door' | 'kind
  */
 const kept = 200;
 
-/** Writes down a submission that did not become a batch. */
-export async function recordIngestEvent(tx: Tx, event: NewIngestEvent, at = new Date()): Promise<void> {
+/** Writes down a submission that did not become a batch; gives when that was. */
+export async function recordIngestEvent(tx: Tx, event: NewIngestEvent): Promise<Date> {
+  const at = (await databaseClock(tx))();
   await tx.insert(IngestEvent, { ...event, id: uuidv7(), at });
   const alike = sql`integration_id = ${event.integration} and (kind = 'refused') = ${event.kind === 'refused'}`;
   await sql`
     delete from ingest_event where ${alike} and id <= (
       select id from ingest_event where ${alike} order by id desc offset ${kept} limit 1)`.execute(tx.getKysely());
   await announce(tx, event.integration, 'ingest');
+  return at;
 }
 
 /**
@@ -31,8 +34,7 @@ export async function recordIngestEvent(tx: Tx, event: NewIngestEvent, at = new 
  */
 export async function recordRefusal(db: Database, refusal: Omit<NewIngestEvent, 'kind'>): Promise<void> {
   const { integration } = refusal;
-  const at = new Date();
-  await db.transaction((tx) => recordIngestEvent(tx, { ...refusal, kind: 'refused' }, at));
+  const at = await db.transaction((tx) => recordIngestEvent(tx, { ...refusal, kind: 'refused' }));
   await db.transaction(async (tx) => {
     if (!(await tx.findOne(Integration, { id: integration, blockedSince: null }, { fields: ['id'] }))) return;
     // Whatever was accepted while the lock was waited for is seen by the statement after it.
@@ -47,20 +49,21 @@ export async function recordRefusal(db: Database, refusal: Omit<NewIngestEvent, 
 }
 
 /**
- * Notes that a submission was accepted: its integration is no longer blocked, unless another one was refused since
- * (PRV-3).
+ * Notes that a submission was accepted, as this batch or a repeat of it: its integration is no longer blocked, unless another
+ * one was refused since (PRV-3).
  */
 export async function unblock(
   tx: Tx,
-  integration: string,
-  { blockedSince, acceptedAt }: { readonly blockedSince: Date; readonly acceptedAt: Date },
+  { batch, blockedSince }: { readonly batch: { id: string; integration: string }; readonly blockedSince: Date },
 ): Promise<void> {
   await sql`
     update integration set blocked_since = (
       select min(at) from ingest_event
-      where integration_id = integration.id and kind = 'refused' and at > ${acceptedAt}::timestamptz)
-    where id = ${integration} and blocked_since = ${blockedSince}::timestamptz`.execute(tx.getKysely());
-  await announce(tx, integration, 'ingest');
+      where integration_id = integration.id and kind = 'refused' and at > accepted.last_sent_at)
+    from batch accepted
+    where integration.id = ${batch.integration} and accepted.id = ${batch.id}
+      and blocked_since = ${blockedSince}::timestamptz`.execute(tx.getKysely());
+  await announce(tx, batch.integration, 'ingest');
 }
 
 /** The last submission of an integration that was refused. */

@@ -70,7 +70,7 @@ async function findPlacesToKeep(tx: Tx, integration: string, young: bigint | nul
 }
 
 /** Which contents of an integration are examined: up to `limit`, in the order of their hashes, after a given one. */
-export interface Stretch {
+export interface ContentStretch {
   readonly after: string | undefined;
   readonly limit: number;
 }
@@ -83,7 +83,7 @@ export async function findSpentContents(
   tx: Tx,
   integration: string,
   kept: Kept | undefined,
-  { after, limit }: Stretch,
+  { after, limit }: ContentStretch,
 ): Promise<{ spent: string[]; last: string | undefined }> {
   const rest = after === undefined ? sql`` : sql`and content_hash > ${after}`;
   const { rows } = await sql<{ spent: string[]; last: string | null }>`

@@ -87,10 +87,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       if (!staging) throw new IntegrationGone();
       const { batch: staged, blockedSince } = staging;
       const unblocking =
-        blockedSince &&
-        within(due - Date.now(), clearBlocked(integration.id, { blockedSince, acceptedAt: new Date() })).catch(
-          () => undefined,
-        );
+        blockedSince && within(due - Date.now(), clearBlocked({ batch: staged, blockedSince })).catch(() => undefined);
       const settled = staged.state === 'staged' ? await waitForOutcome(staged, integration.name, due) : staged;
       await unblocking;
       return {
@@ -101,9 +98,9 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 
   /** In a transaction of its own: this one waits while the integration is applied to, and staging shares its with others. */
-  async function clearBlocked(integration: string, when: { blockedSince: Date; acceptedAt: Date }): Promise<void> {
+  async function clearBlocked(accepted: { batch: Staged; blockedSince: Date }): Promise<void> {
     try {
-      await deps.db.transaction((tx) => unblock(tx, integration, when));
+      await deps.db.transaction((tx) => unblock(tx, accepted));
     } catch (error) {
       deps.log.warn({ err: error }, 'an integration shows as blocked until its next submission is accepted');
     }

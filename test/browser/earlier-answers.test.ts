@@ -92,7 +92,7 @@ it('that nothing drifted at one report is not said of another', async () => {
 it('a fleet narrowed to a status that nobody has says so, and leads back to all', async () => {
   const { page, open } = visit;
   await open('/?status=warning');
-  await page.getByText('No integration is Warning').waitFor();
+  await page.getByText('No integration has the status Warning').waitFor();
   await page.getByRole('button', { name: 'Show all integrations' }).click();
   await page.getByRole('table').getByRole('link', { name: integration.name }).waitFor();
 });

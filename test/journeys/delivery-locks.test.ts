@@ -17,7 +17,7 @@ it('NTF-6: a message that somebody else holds keeps none that was handed over wi
   const integration = await stack.api.integration({ channels });
   const { body } = await stack.api.post('/reports', report('commit-1', { failing: ['auth/prod'] }), integration.key);
   const { notifications: ids } = await stack.activities.applyBatch({ batchId: body.batchId });
-  const held = ids.at(-1)!;
+  const held = ids[0]!;
 
   let answer: (() => void) | undefined;
   const after = new Promise<void>((resolve) => (answer = resolve));

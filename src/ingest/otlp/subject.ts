@@ -32,7 +32,7 @@ function subjectOfFile(path: string): Subject {
 function isCheckout(folders: readonly string[]): boolean {
   const [work, outer, inner] = folders.slice(-3);
   if (/^clef-report-[0-9a-f]+-\d+$/.test(folders.at(-1)!)) return true;
-  return outer === inner && /^(?:_?work|a)$/.test(work ?? '');
+  return inner !== undefined && outer === inner && /^(?:_?work|a)$/.test(work ?? '');
 }
 
 function withoutExtension(file: string): string {

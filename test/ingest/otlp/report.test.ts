@@ -69,6 +69,8 @@ describe('ALR-2, PRV-4: the scope of an issue', () => {
     ['secrets/auth/eu.west.enc.json', 'auth/eu.west'],
     ['auth/production.yaml', 'auth/production'],
     ['auth/production', 'auth/production'],
+    ['work/production.enc.yaml', 'work/production'],
+    ['a/dev.enc.yaml', 'a/dev'],
     ['auth/eu.west.yaml', 'auth/eu.west'],
     ['C:\\work\\acme\\auth\\production.enc.yaml', 'auth/production'],
     ['//auth///./production.enc.yaml', 'auth/production'],

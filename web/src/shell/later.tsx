@@ -55,9 +55,17 @@ function OnItsWay() {
   ) : null;
 }
 
+/** From the beginning, as somebody asked for it. */
+function tryAgain(): void {
+  remember('loads', undefined);
+  location.reload();
+}
+
+/** As it was when this load began: a page that comes forgets it, also where a part of it does not. */
+const loads = Number(recall('loads') ?? 0);
+
 /** Loads everything anew as soon as somebody answers: the address holds what was looked at, so nothing is lost. */
 export function LoadAgain() {
-  const [loads] = useState(() => Number(recall('loads') ?? 0));
   const gaveUp = loads >= mostLoads;
   useEffect(() => {
     if (gaveUp) return;
@@ -73,14 +81,14 @@ export function LoadAgain() {
       });
     }, againMs);
     return () => clearInterval(timer);
-  }, [loads, gaveUp]);
+  }, [gaveUp]);
   return (
     <div className="banner crit" role="alert">
       <strong>This page could not be loaded.</strong>
       {gaveUp ? (
         <>
           <span>Clef Pro answers, but something keeps the page from your browser. Tell who runs Clef Pro.</span>
-          <button type="button" className="btn sm" onClick={() => location.reload()}>
+          <button type="button" className="btn sm" onClick={tryAgain}>
             Try again
           </button>
         </>

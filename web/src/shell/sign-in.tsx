@@ -44,7 +44,11 @@ export function SignIn() {
             Clef Pro
           </p>
           <h1>Sign in</h1>
-          {ended ? <p className="banner unk">Your session ended. Sign in, and this page comes back.</p> : null}
+          {ended ? (
+            <p className="banner unk" id={`${field}-ended`}>
+              Your session ended. Sign in, and this page comes back.
+            </p>
+          ) : null}
           <div className="field">
             <label htmlFor={field}>API key</label>
             <input
@@ -57,7 +61,7 @@ export function SignIn() {
               placeholder="clefp_api_…"
               required
               autoFocus
-              aria-describedby={`${field}-help`}
+              aria-describedby={`${ended ? `${field}-ended ` : ''}${field}-help`}
               aria-invalid={failure !== undefined}
             />
             <p className="help" id={`${field}-help`}>

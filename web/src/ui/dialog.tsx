@@ -80,7 +80,7 @@ export function Dialog({
         {children}
         <div role="status">
           {isSlow ? (
-            <p className="banner mt2">This takes long. You may close this; what you asked for may still be done.</p>
+            <p className="banner mt2">This is taking long. You may close this; what you asked for may still be done.</p>
           ) : null}
         </div>
         <Announcer />

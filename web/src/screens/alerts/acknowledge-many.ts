@@ -69,7 +69,7 @@ async function acknowledgeMatching(
       };
       if (!part.more || part.acknowledged === 0) return sum;
     } catch (error) {
-      return { ...sum, errors: [error] };
+      return { ...sum, left: false, errors: [error] };
     }
   }
 }
@@ -103,10 +103,10 @@ export function outcomeInWords(outcome: Outcome, messageOf: (error: unknown) => 
   const parts = [
     ...(done > 0 || isWhole(outcome) ? [`Notifications stopped for ${plural(done, 'alert')}.`] : []),
     ...(pending > 0
-      ? [`${plural(pending, 'alert')} still on the way: it takes effect by itself, and shows here.`]
+      ? [`${plural(pending, 'alert')} still on the way: that takes effect by itself and shows here.`]
       : []),
     ...(resolved > 0 ? [`${plural(resolved, 'alert')} resolved meanwhile.`] : []),
-    ...(left && errors.length === 0 ? ['More alerts match that were not reached: try again in a moment.'] : []),
+    ...(left ? ['More alerts match that were not reached: try again in a moment.'] : []),
     ...(errors.length > 0
       ? [`Failed ${failed === 'alert' ? 'for' : 'in'} ${plural(errors.length, failed)}: ${messageOf(errors[0])}`]
       : []),

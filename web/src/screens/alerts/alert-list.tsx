@@ -29,16 +29,11 @@ import './alerts.css';
 export function AlertList({ integrationId, openAlerts }: { integrationId?: string; openAlerts: number | undefined }) {
   const [params, change] = useAddress();
   const filter = readFilter(params);
-  const { answer, earlier, shown, state } = useAlerts(filter, integrationId);
+  const { answer, earlier, shown, more, state } = useAlerts(filter, integrationId);
   const { status, unacknowledged, acknowledged } = answer ?? nothing(filter);
   const alerts = [...unacknowledged, ...acknowledged];
   const fleet = useQuery(queries.fleet()).data?.items ?? [];
-  useHeard(
-    JSON.stringify(filter),
-    answer && !earlier
-      ? countInWords(alerts.length, 'alert', shown.first.hasNextPage || shown.second.hasNextPage)
-      : undefined,
-  );
+  useHeard(JSON.stringify(filter), answer && !earlier ? countInWords(alerts.length, 'alert', more) : undefined);
   const mayPick = useMay('operator') && status === 'open';
   const mayAct = mayPick && !earlier;
   const selection = useSelection(mayAct ? unacknowledged : []);

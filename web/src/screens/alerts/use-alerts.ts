@@ -41,6 +41,7 @@ export function useAlerts(filter: AlertFilter, integrationId: string | undefined
     answer: now ?? (error ? undefined : kept),
     earlier: now === undefined,
     shown: { first, second },
+    more: asked.some((query) => query.hasNextPage),
     state: { error, retry: () => asked.forEach((query) => void query.refetch()) },
   };
 }

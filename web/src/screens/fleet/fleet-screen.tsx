@@ -113,7 +113,7 @@ function NoIntegration({ mayManage }: { mayManage: boolean }) {
 function NoneOfStatus({ status, showAll }: { status: HealthStatus; showAll(): void }) {
   return (
     <section className="card">
-      <Empty title={`No integration is ${wordOf(status)}`}>
+      <Empty title={`No integration has the status ${wordOf(status)}`}>
         <button type="button" className="btn" onClick={showAll}>
           Show all integrations
         </button>

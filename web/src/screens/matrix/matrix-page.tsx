@@ -134,7 +134,7 @@ function sinceOf({ history, position, isWhole }: Shown, changes: readonly string
 }
 
 const noneBefore = (isWhole: boolean) =>
-  isWhole ? 'Nothing before it to compare with' : 'No report before it is drawn to compare with';
+  isWhole ? 'Nothing before it to compare with' : 'The report before it is not drawn, so nothing is compared';
 
 /** What has to be known to read the grid rightly. */
 function Notes({ matrix: { checkedCells, evaluable } }: { matrix: Matrix }) {

@@ -5,6 +5,7 @@ import { IntegrationPage } from '../../shell/integration-page.tsx';
 import { csv, download } from '../../text/export.ts';
 import { shortCommit } from '../../text/words.ts';
 import { Button } from '../../ui/button.tsx';
+import { useRead } from '../../ui/unread.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { matrixCsv } from './export.ts';
 import { MatrixPage } from './matrix-page.tsx';
@@ -54,10 +55,12 @@ function NoReport({ id, cameIn }: { id: string; cameIn: boolean }) {
 function Exports({ id }: { id: string }) {
   const [params] = useSearchParams();
   const { data: overview } = useQuery(queries.overview(id));
-  const { data: matrix, error } = useQuery({
-    ...queries.matrix(id, params.get('at') ?? undefined),
-    enabled: overview !== undefined && overview.headCommit !== null,
-  });
+  const { data: matrix, error } = useRead(
+    useQuery({
+      ...queries.matrix(id, params.get('at') ?? undefined),
+      enabled: overview !== undefined && overview.headCommit !== null,
+    }),
+  );
   if (!overview || overview.headCommit === null || (error && !matrix)) return null;
   const save = (ending: 'json' | 'csv') => {
     if (!matrix) return;

@@ -9,7 +9,7 @@ import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/notice.tsx';
-import { toRetry } from './to-retry.ts';
+import { toRetry, type Retriable } from './to-retry.ts';
 
 /** Tries all failed messages of an integration again, or those of one channel. Offered where there are any. */
 export function RetryFailed({
@@ -23,11 +23,11 @@ export function RetryFailed({
 }) {
   const may = useMay('operator');
   const failed = useInfiniteQuery({ ...queries.notifications(id, { status: 'failed', channel }), enabled: may });
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<Retriable>();
   const [said, setSaid] = useState<string>();
   const what = toRetry(failed.data?.pages[0]);
   const close = (words?: string) => {
-    setAsking(false);
+    setAsking(undefined);
     if (words === undefined) return;
     setSaid(words);
     announce(words);
@@ -36,12 +36,12 @@ export function RetryFailed({
     <>
       {said ? <span className="small dim">{said}</span> : null}
       {may && what !== undefined ? (
-        <button type="button" className="btn" onClick={() => setAsking(true)}>
+        <button type="button" className="btn" onClick={() => setAsking(what)}>
           Retry what failed
         </button>
       ) : null}
-      {asking && what !== undefined ? (
-        <Ask id={id} channel={channel} what={what} to={channel ? nameOf(channel) : undefined} close={close} />
+      {asking ? (
+        <Ask id={id} channel={channel} what={asking} to={channel ? nameOf(channel) : undefined} close={close} />
       ) : null}
     </>
   );
@@ -56,7 +56,7 @@ function Ask({
 }: {
   id: string;
   channel: string | undefined;
-  what: string;
+  what: Retriable;
   to: string | undefined;
   close(words?: string): void;
 }) {
@@ -74,7 +74,7 @@ function Ask({
     <Dialog title="Retry what failed" close={() => close()} busy={isPending}>
       <div className="stack">
         <p>
-          {what} failed
+          {what.failed}
           {to ? (
             <>
               {' to '}
@@ -87,7 +87,7 @@ function Ask({
         {error ? <Failure error={error} /> : null}
         <div className="row">
           <Button className="btn primary" busy={isPending} onClick={() => mutate()}>
-            {isPending ? 'Queueing' : `Retry ${what}`}
+            {isPending ? 'Queueing' : what.retry}
           </Button>
         </div>
       </div>
