@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { later } from './shell/later.tsx';
@@ -60,6 +61,8 @@ function ForWhoIsKnown() {
 
 function Page() {
   const [here] = useLocation();
+  // All ways lead there, and back to the row one had left.
+  useEffect(FleetScreen.early, []);
   return (
     <ErrorBoundary key={here}>
       <Switch>

@@ -14,18 +14,21 @@ const mostLoads = 3;
 const lateMs = 600;
 
 /**
- * A page whose program is fetched when it is asked for. Not React's own `lazy`: a page that Suspense waited for is held
+ * A page whose program is fetched when it is asked for, or `early`, where people are likely to go. Not React's own `lazy`: a page that Suspense waited for is held
  * back until 300 ms have gone by, however soon it came.
  */
 export function later<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
   let loaded: ComponentType<Props> | undefined;
-  return function Later(props: Props) {
+  const fetchPage = async () => {
+    loaded ??= (await load()).default;
+  };
+  function Later(props: Props) {
     const [Page, show] = useState(() => loaded);
     useLayoutEffect(() => {
       if (Page) return;
-      const loading = async () => {
+      const draw = async () => {
         try {
-          loaded = (await load()).default;
+          await fetchPage();
           remember('loads', undefined);
           show(() => loaded);
         } catch (cause) {
@@ -35,10 +38,13 @@ export function later<Props extends object>(load: () => Promise<{ default: Compo
           });
         }
       };
-      void loading();
+      void draw();
     }, [Page]);
     return Page ? <Page {...props} /> : <OnItsWay />;
-  };
+  }
+  // Whoever goes there asks again where this fails.
+  Later.early = () => void fetchPage().catch(() => undefined);
+  return Later;
 }
 
 /** Stands where a page is not yet; what comes soon leaves no time to see it. */

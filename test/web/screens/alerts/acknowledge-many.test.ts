@@ -40,7 +40,7 @@ describe('many alerts at once', () => {
     );
     expect(isWhole(outcome)).toBe(false);
     expect(inWords(outcome)).toBe(
-      '200 alerts still on the way: it takes effect by itself, and shows here. More alerts match that were not reached: try again in a moment.',
+      '200 alerts still on the way: that takes effect by itself and shows here. More alerts match that were not reached: try again in a moment.',
     );
   });
 
@@ -58,7 +58,7 @@ describe('many alerts at once', () => {
     const ids = ['a', 'b', 'c', 'd'];
     const outcome = await acknowledgeMany({ ids }, null, answering(acknowledged, away, { acknowledgedAt: null }, away));
     expect(inWords(outcome)).toBe(
-      'Notifications stopped for 1 alert. 1 alert still on the way: it takes effect by itself, and shows here. Failed for 2 alerts: No answer.',
+      'Notifications stopped for 1 alert. 1 alert still on the way: that takes effect by itself and shows here. Failed for 2 alerts: No answer.',
     );
     const none = await acknowledgeMany({ ids: ['a'] }, null, answering(away));
     expect(inWords(none)).toBe('Failed for 1 alert: No answer.');
