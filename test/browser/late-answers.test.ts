@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { TestIntegration } from '../api-client.ts';
 import { aWireReport } from '../builders.ts';
-import { startStack, type Stack } from '../harness.ts';
+import { eventually, startStack, type Stack } from '../harness.ts';
 import { startBrowser, type TestBrowser } from './visit.ts';
 
 /** So long a dialog stays while its request is not answered, in milliseconds. */
@@ -50,8 +50,12 @@ const settingsOf = (part: string) => (integration: TestIntegration) =>
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
 /** Ends a dialog whose request hangs, by the button that says so, once it may be ended. */
 async function giveUp(page: Page, name: string, by: string): Promise<void> {
-  await page.clock.fastForward(patienceMs);
-  await dialog(page, name).getByText('You may close this; what you asked for may still be done.').waitFor();
+  const told = dialog(page, name).getByText('You may close this; what you asked for may still be done.');
+  // The page measures from when it has drawn that the request is under way, which may be after this is asked first.
+  await eventually(async () => {
+    await page.clock.fastForward(patienceMs);
+    return told.isVisible();
+  });
   await dialog(page, name).getByRole('button', { name: by }).click();
   await dialog(page, name).waitFor({ state: 'detached' });
 }

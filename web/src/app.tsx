@@ -62,7 +62,7 @@ function ForWhoIsKnown() {
 function Page() {
   const [here] = useLocation();
   // All ways lead there, and back to the row one had left.
-  useEffect(FleetScreen.early, []);
+  useEffect(() => FleetScreen.early(), []);
   return (
     <ErrorBoundary key={here}>
       <Switch>
