@@ -163,8 +163,11 @@ it('a double click on what removes a rule asks first', async () => {
 it('what somebody else changes meanwhile does not mix with what a form shows', async () => {
   await stack.api.request('PATCH', of(''), { body: { expectReportEvery: 12 * 3_600 } });
   await part('Reports');
+  // A form keeps what it was opened with, which may have been read before that change.
+  await visit.page.reload();
   const count = visit.page.getByLabel('A report is expected at least every');
   const unit = visit.page.getByLabel('Unit');
+  await count.waitFor();
   expect([await count.inputValue(), await unit.inputValue()]).toEqual(['12', 'hours']);
   const read = visit.page.waitForResponse('**/overview');
   await stack.api.request('PATCH', of(''), { body: { expectReportEvery: 7 * 86_400, resultMode: 'rules' } });
