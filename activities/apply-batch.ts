@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { findBatch, findBatches, type BatchRow } from '../src/db/batches.ts';
-import { isOutOfTime, isTransient } from '../src/db/errors.ts';
+import { isAway } from '../src/db/errors.ts';
 import { findIntegration } from '../src/db/integrations.ts';
 import { toInput } from '../src/temporal/groups.ts';
 import { isGroup } from '../src/temporal/names.ts';
@@ -93,7 +93,7 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
       try {
         return await applyTogether(idsOf(waiting), { waits });
       } catch (error) {
-        if (concernsAll(error)) throw error;
+        if (isAway(error)) throw error;
       }
     }
     const applied: Applied[] = [];
@@ -102,7 +102,7 @@ export function createApply(deps: Omit<ActivityDeps, 'channels'>) {
       try {
         applied.push(...(await applyTogether(idsOf(batches), { waits })));
       } catch (error) {
-        if (concernsAll(error)) throw error;
+        if (isAway(error)) throw error;
         round.left.add(integration);
       }
     }
@@ -136,11 +136,6 @@ interface Round {
   readonly integrations: Set<string>;
   /** Those whose batches it leaves to be applied by themselves. */
   readonly left: Set<string>;
-}
-
-/** Whether the next integration would meet the same error: the database is away. What took too long is one integration's. */
-function concernsAll(error: unknown): boolean {
-  return isTransient(error) && !isOutOfTime(error);
 }
 
 function idsOf(batches: readonly BatchRow[]): string[] {

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { announce } from '../src/db/hints.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isOutOfTime, isTransient } from '../src/db/errors.ts';
+import { isAway, isTransient } from '../src/db/errors.ts';
 import {
   forgetRefusals,
   lockNotifications,
@@ -129,7 +129,7 @@ function createConclude({
     lingerMs: 5,
     mostWaiting: 10_000,
     share: () => 1 / 50,
-    concernsAll: (error) => isTransient(error) && !isOutOfTime(error),
+    concernsAll: isAway,
     async run(rows) {
       const concluded = await db.transaction((tx) => concludeEach(tx, rows));
       if (concluded.some((row) => row?.status === 'sent' || row?.status === 'captured')) {

@@ -102,6 +102,11 @@ export function isOutOfTime(error: unknown): boolean {
   return hasCode(error, sqlState.queryCanceled) || isContention(error);
 }
 
+/** True when any work would meet this error: the database is away. What took too long is the fault of one piece of work. */
+export function isAway(error: unknown): boolean {
+  return isTransient(error) && !isOutOfTime(error);
+}
+
 /** The integration was deleted while something of it was being stored or read (PRV-7). */
 export class IntegrationGone extends Error {
   constructor() {
